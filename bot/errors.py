@@ -35,13 +35,25 @@ class ConfigError(Exception):
 
 
 class TransientError(Exception):
-    """Again later: the same call may succeed; `retry_after` is the other side's own wish, None if it has none."""
+    """Again later: the same call may succeed.
 
-    def __init__(self, reason: str, *, retry_after: timedelta | None = None, holds_host: bool = False) -> None:
+    `retry_after` is the other side's own wish, None if it has none; `holds_host` says that it speaks for its whole
+    host; `unreachable` that no server was reached at all, which may be our own network.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retry_after: timedelta | None = None,
+        holds_host: bool = False,
+        unreachable: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
         self.holds_host = holds_host
+        self.unreachable = unreachable
 
 
 class Conflict(TransientError):  # noqa: N818 - it is an answer of the store, not a fault

@@ -126,7 +126,10 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry in the store. `id` is a hash of feed and identity; `text_hash` tells an edit."""
+    """An entry in the store.
+
+    `id` is a hash of feed and identity; `text_hash` tells an edit; `title_day` as in Identity.
+    """
 
     id: str
     feed_id: str
@@ -140,6 +143,7 @@ class Entry:
     text_hash: str
     edits: int = 0
     seeded: bool = False
+    title_day: str | None = None
 
 
 # --- rules and what they find ----------------------------------------------------------------------
@@ -353,13 +357,18 @@ class TargetState:
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """What the store remembers of a channel: its circuit is open until `down_until`; `slowed_until` halves its rate."""
+    """What the store remembers of a channel: its circuit is open until `down_until`; `slowed_until` halves its rate.
+
+    `limited_at` and `limited_target` tell who was last asked to wait, so that a second one shows a limit on all.
+    """
 
     channel_id: str
     down_until: datetime | None = None
     paused_until: datetime | None = None
     slowed_until: datetime | None = None
     reason: str | None = None
+    limited_at: datetime | None = None
+    limited_target: Target | None = None
 
 
 # --- between the pure decisions and the store ------------------------------------------------------

@@ -112,11 +112,3 @@ class Channel(Protocol):
     async def close(self) -> None:
         """Let go of connections; idempotent."""
         ...
-
-
-class Notify(Protocol):
-    """Says a line to the operator at once (a log line); what must not be lost goes through the outbox."""
-
-    def __call__(self, text: str, /, **facts: object) -> None:
-        """Say it."""
-        ...
