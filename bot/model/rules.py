@@ -1,0 +1,67 @@
+"""What rules find: items, evidence, firings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    """How loud an alert is, in the words of a wire desk; ordered."""
+
+    INFO = 1
+    NOTICE = 2
+    URGENT = 3
+    FLASH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a rule sees of an entry: title and feed summary, never the article. `language` None means unknown."""
+
+    title: str
+    text: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words that made a rule fire: offsets into the item's own title or text, as given (before cleaning)."""
+
+    field: str  # "title" or "text"
+    start: int
+    end: int
+    words: str  # the item's own words, == item.<field>[start:end]
+    term: str  # the rule's term that they matched, as the editor wrote it
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHead:
+    """What the world outside of the matcher needs to know of a rule."""
+
+    id: str
+    about: str
+    level: Level = Level.NOTICE
+    tags: frozenset[str] = frozenset()
+    live: bool = True  # False: matched and counted, never sent
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A rule that fired on an item, with the words that made it; evidence in order of field and position."""
+
+    rule: RuleHead
+    evidence: tuple[Evidence, ...]
+    captures: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A firing on a stored entry; `ruleset_hash` names the exact rules that found it."""
+
+    id: str
+    entry_id: str
+    ruleset_hash: str
+    firing: Firing
+    matched_at: datetime
