@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -38,7 +38,8 @@ _LOOK_BACK = timedelta(seconds=60)  # as far as any pace looks
 class PostRoom:
     """What the deliverer works with.
 
-    Notices go to `operator`, or to `fallback` where they tell of the operator's own channel.
+    Notices go to `operator`, or to `fallback` where they tell of the operator's own channel; `on_free` is called after
+    every request, since its target may take the next one.
     """
 
     channels: Mapping[str, Channel]
@@ -48,6 +49,7 @@ class PostRoom:
     clock: Clock
     operator: Target
     fallback: Target
+    on_free: Callable[[], None]
 
 
 class Deliverer:
@@ -110,7 +112,11 @@ class Deliverer:
         self._pace.note(target, now)
         task = asyncio.create_task(self._send(lane, attempt))
         self._running[task] = target
-        task.add_done_callback(self._running.pop)
+        task.add_done_callback(self._free)
+
+    def _free(self, task: asyncio.Task[None]) -> None:
+        del self._running[task]
+        self._room.on_free()
 
     async def _send(self, lane: Lane, attempt: Attempt) -> None:
         try:

@@ -28,26 +28,16 @@ RANKS = {
     "bot.channels": 4,
     "bot.store": 4,
     "bot.app": 5,
-    "bot.logs": 5,
+    "bot.beat": 4.5,
+    "bot.clock": 3,
+    "bot.logs": 4,
     "bot.cli": 6,
     "bot.__main__": 7,
 }
 PURE = ("bot.rules", "bot.core", "bot.model", "bot.errors", "bot.marked")
-IMPURE_MODULES = set(
-    [
-        "asyncio",
-        "time",
-        "random",
-        "socket",
-        "os",
-        "pathlib",
-        "logging",
-        "structlog",
-        "httpx",
-        "sqlalchemy",
-        "subprocess",
-        "uuid",
-    ]
+IMPURE_MODULES = frozenset(
+    {"asyncio", "time", "random", "socket", "os", "pathlib", "logging", "subprocess", "uuid"}
+    | {"structlog", "httpx", "sqlalchemy"}
 )
 
 

@@ -1,0 +1,70 @@
+"""Log lines for a human or a machine, on stderr, with every secret taken out."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any, Literal
+
+import structlog
+
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+_QUIET = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "apscheduler",
+    "aiosqlite",
+)  # their INFO and DEBUG lines hold URLs with tokens
+
+
+def set_up_logs(
+    level: str, form: Literal["keyvalue", "json"], scrub: Callable[[str], str], *, console: bool | None = None
+) -> None:
+    """Send our log lines and those of libraries to stderr; `scrub` sees the finished text, tracebacks included.
+
+    `console` True colours the lines for a terminal; None asks whether stderr is one. Calling again replaces the set-up.
+    """
+    terminal = sys.stderr.isatty() if console is None else console
+    renderer: Any
+    if form == "json":
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+    elif terminal:
+        renderer = structlog.dev.ConsoleRenderer(colors=True, pad_event_to=0)
+    else:
+        renderer = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="%Y-%m-%dT%H:%M:%SZ", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        *([] if terminal and form != "json" else [structlog.processors.format_exc_info]),
+    ]
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Scrubbed(scrub, shared, renderer))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(_LEVELS[level])
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Scrubbed(structlog.stdlib.ProcessorFormatter):
+    """Formats a line, then takes secrets out of the whole of it."""
+
+    def __init__(self, scrub: Callable[[str], str], shared: list[Any], renderer: Any) -> None:
+        super().__init__(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+        self._scrub = scrub
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the finished line without secrets."""
+        return self._scrub(super().format(record))
