@@ -12,7 +12,7 @@ import structlog
 
 from bot.core.outcomes import DeliveryPolicy, Ended, settle
 from bot.core.pacing import PaceBook
-from bot.errors import TransientError
+from bot.errors import Conflict, TransientError
 from bot.model import (
     Attempt,
     ChannelState,
@@ -87,8 +87,7 @@ class Deliverer:
                 break
             if lane.delivery.target in busy or self._pace.refusal(lane, now):
                 continue
-            await self._begin(lane, now)
-            begun = True
+            begun |= await self._begin(lane, now)
         return begun
 
     async def idle(self) -> None:
@@ -105,14 +104,18 @@ class Deliverer:
             await asyncio.gather(*late, return_exceptions=True)
         await self._settle_late()
 
-    async def _begin(self, lane: Lane, now: datetime) -> None:
+    async def _begin(self, lane: Lane, now: datetime) -> bool:
         target = lane.delivery.target
         attempt = Attempt(uuid4().hex, lane.delivery.id, target, started_at=now)
-        await self._room.outbox.begin(attempt)
+        try:
+            await self._room.outbox.begin(attempt)
+        except Conflict:  # the operator dropped it just now
+            return False
         self._pace.note(target, now)
         task = asyncio.create_task(self._send(lane, attempt))
         self._running[task] = target
         task.add_done_callback(self._free)
+        return True
 
     def _free(self, task: asyncio.Task[None]) -> None:
         del self._running[task]

@@ -86,7 +86,10 @@ class Outbox(Protocol):
         ...
 
     async def begin(self, attempt: Attempt) -> None:
-        """Commit `sending` and the attempt's row before the request is made."""
+        """Commit `sending` and the attempt's row before the request is made.
+
+        Raises Conflict where the delivery no longer waits: an operator dropped it meanwhile.
+        """
         ...
 
     async def settle(self, settlement: Settlement) -> None:

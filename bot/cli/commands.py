@@ -1,0 +1,128 @@
+"""The commands, one function each; a ConfigError ends with exit code 2 and every problem on stderr."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+from rich.console import Console
+
+from bot.app import Surroundings, serve, stopped_by_signals
+from bot.cli import rule_report
+from bot.cli.demo import DEMO_SECONDS, run_demo
+from bot.cli.options import CONFIG, ConfigPath, read_config
+from bot.cli.outbox import outbox
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.errors import ConfigError
+from bot.logs import set_up_logs
+from bot.model import Item
+from bot.redact import scrubber
+from bot.rulebook import Rulebook, load_rulebook
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Turns news feeds into alerts: rules that read like headlines, one alert per event, nothing lost.",
+)
+app.add_typer(outbox, name="outbox")
+
+RulesPath = Annotated[
+    Optional[Path],  # noqa: UP045 - typer reads the annotation at run time
+    typer.Option("--rules", help="A folder of rules, instead of the configuration's.", metavar="FOLDER"),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    if show_version:
+        typer.echo(f"wirewatch {version('wirewatch')}")
+        raise typer.Exit
+
+
+@app.command()
+def run(config: ConfigPath = CONFIG) -> None:
+    """Poll the feeds and send alerts, until SIGTERM or Ctrl-C."""
+    settings = read_config(config)
+    set_up_logs(settings.log.level, settings.log.format, scrubber(settings.secrets))
+    book = load_rulebook(settings.rules)
+    refuse_unusable(book)
+    asyncio.run(_serve(settings, book))
+
+
+async def _serve(settings: Config, book: Rulebook) -> None:
+    stop = asyncio.Event()
+    with stopped_by_signals(stop):
+        await serve(settings, book, Surroundings(SystemClock(), sys.stdout), stop)
+
+
+@app.command()
+def demo(
+    seconds: Annotated[float, typer.Option(help="How long the scripted day takes.", min=5, max=3600)] = DEMO_SECONDS,
+) -> None:
+    """Watch the service work on a scripted day of invented news; needs no network and no configuration."""
+    set_up_logs("error", "keyvalue", scrubber(()))
+    run_demo(seconds, Console(stderr=True))
+
+
+@app.command()
+def check(config: ConfigPath = CONFIG, rules: RulesPath = None) -> None:
+    """Say everything that is wrong with the configuration and the rules, and read each rule back."""
+    problems: tuple[object, ...] = ()
+    if rules is None:
+        try:
+            rules = read_config(config).rules
+        except ConfigError as error:
+            problems, rules = tuple(error.problems), config.parent / "rules"
+    console = Console()
+    for problem in problems:
+        console.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
+    code = rule_report.print_check(load_rulebook(rules), console)
+    raise typer.Exit(2 if problems else code)
+
+
+@app.command()
+def test(
+    rule: Annotated[Optional[str], typer.Argument(help="Only this rule.")] = None,  # noqa: UP045
+    config: ConfigPath = CONFIG,
+    rules: RulesPath = None,
+) -> None:
+    """Run the headlines that the rules carry; show the words that hit and missed where one fails."""
+    raise typer.Exit(rule_report.print_test(load_rulebook(rules or read_config(config).rules), Console(), rule))
+
+
+@app.command(name="try")
+def try_headline(
+    headline: Annotated[str, typer.Argument(help="A headline, in quotes.")],
+    text: Annotated[str, typer.Option(help="The feed's summary of it.")] = "",
+    language: Annotated[Optional[str], typer.Option("--lang", help="Its language, such as en.")] = None,  # noqa: UP045
+    config: ConfigPath = CONFIG,
+    rules: RulesPath = None,
+) -> None:
+    """Show which rules fire on a headline, and on which of its words."""
+    book = load_rulebook(rules or read_config(config).rules)
+    raise typer.Exit(rule_report.print_try(book, Item(headline, text, language), Console()))
+
+
+def refuse_unusable(book: Rulebook) -> None:
+    """Raise ConfigError where a rule file can't be read at all, or no rule is left: nobody could say what is off."""
+    if book.unreadable or not book.ruleset.heads:
+        nothing = () if book.problems else (f"no rule in the rules folder; see `{CONFIG}`, `rules:`",)
+        raise ConfigError(*book.problems, *nothing)
+
+
+def main() -> None:
+    """Run the command line; exit code 2 for what a human must mend."""
+    try:
+        app()
+    except ConfigError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)  # noqa: T201 - stderr is where a command says what is wrong
+        sys.exit(2)

@@ -1,0 +1,127 @@
+"""`wirewatch outbox`: what was sent, what waits, and what could not be delivered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Optional, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.options import CONFIG, ConfigPath, read_config
+from bot.clock import SystemClock
+from bot.errors import ConfigError
+from bot.model import Delivery, DeliveryState
+from bot.store import Store
+
+outbox = typer.Typer(no_args_is_help=True, help="See, replay and drop what is owed to chats.")
+
+_Result = TypeVar("_Result")
+Reference = Annotated[str, typer.Argument(help="A delivery's id, its beginning, or an alert's reference.")]
+_OPEN = frozenset(DeliveryState) - {DeliveryState.SENT}
+
+
+@outbox.command(name="list")
+def list_deliveries(
+    state: Annotated[Optional[list[DeliveryState]], typer.Option(help="Only this state; may be repeated.")] = None,  # noqa: UP045
+    everything: Annotated[bool, typer.Option("--all", help="What was sent, too.")] = False,
+    limit: Annotated[int, typer.Option(help="At most so many, newest first.", min=1)] = 50,
+    config: ConfigPath = CONFIG,
+) -> None:
+    """List what is not delivered: waiting, uncertain, dead, or for a chat that is gone."""
+    states = frozenset(state) if state else (None if everything else _OPEN)
+    rows = _with_store(config, lambda store: store.deliveries(states, limit))
+    console = Console()
+    if not rows:
+        console.print("Nothing there: every alert has been delivered.")
+        return
+    table = Table("id", "state", "to", "what", "tries", "due", "reason", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(
+            row.id,
+            row.state,
+            row.target.channel_id,
+            _what(row),
+            str(row.tries),
+            f"{row.due_at:%m-%d %H:%M}",
+            row.reason or "",
+        )
+    console.print(table)
+
+
+@outbox.command()
+def show(reference: Reference, config: ConfigPath = CONFIG) -> None:
+    """Show one delivery with every attempt."""
+
+    async def look(store: Store) -> None:
+        delivery = await _find(store, reference)
+        console = Console(highlight=False, markup=False)
+        console.print(f"{delivery.id}  {delivery.state}  to {delivery.target.channel_id} {delivery.target.address}")
+        console.print(_what(delivery))
+        if delivery.alert and delivery.alert.content.link:
+            console.print(delivery.alert.content.link)
+        if delivery.reason:
+            console.print(f"reason: {delivery.reason}")
+        for attempt in await store.attempts(delivery.id):
+            came_to = f"{attempt.outcome.meaning}: {attempt.outcome.reason}" if attempt.outcome else "nobody knows"
+            console.print(f"{attempt.started_at:%Y-%m-%d %H:%M:%S}Z  {came_to}")
+
+    _with_store(config, look)
+
+
+@outbox.command()
+def replay(reference: Reference, config: ConfigPath = CONFIG) -> None:
+    """Send a delivery once more: a dead letter, or one whose chat is back."""
+
+    async def again(store: Store) -> str:
+        delivery = await _find(store, reference)
+        if delivery.state is DeliveryState.SENT:
+            raise ConfigError(f"{delivery.id} has been sent; a replay would tell it twice")
+        await store.replay(delivery.id, SystemClock().now())
+        return delivery.id
+
+    typer.echo(f"{_with_store(config, again)} will be sent by the running service.")
+
+
+@outbox.command()
+def drop(reference: Reference, config: ConfigPath = CONFIG) -> None:
+    """Give a delivery up; it stays listed as dead."""
+
+    async def give_up(store: Store) -> str:
+        delivery = await _find(store, reference)
+        if delivery.state is DeliveryState.SENT:
+            raise ConfigError(f"{delivery.id} has been sent; there is nothing to drop")
+        await store.drop(delivery.id, SystemClock().now())
+        return delivery.id
+
+    typer.echo(f"{_with_store(config, give_up)} will not be sent.")
+
+
+async def _find(store: Store, reference: str) -> Delivery:
+    found = await store.delivery(reference)
+    if found is None:
+        raise ConfigError(f"no delivery is called {reference}; `wirewatch outbox list --all` names them")
+    return found
+
+
+def _what(delivery: Delivery) -> str:
+    if delivery.alert is None:
+        return delivery.notice or ""
+    return f"[{delivery.alert.ref}] {delivery.alert.content.title}"
+
+
+def _with_store(config: Path, use: Callable[[Store], Awaitable[_Result]]) -> _Result:
+    async def opened() -> _Result:
+        path = read_config(config).store
+        if not path.exists():
+            raise ConfigError(f"{path}: there is no store yet; `wirewatch run` makes it")
+        store = await Store.open(path, SystemClock().now())
+        try:
+            return await use(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(opened())
