@@ -9,27 +9,17 @@ started again; a strict Bot API server, which survives, keeps what it accepted f
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
-import os
 import random
 import re
 import signal
-import socket
-import sqlite3
-import subprocess
-import sys
 import tempfile
-import threading
 import time
-import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-TOKEN = "123456:" + "T" * 35
+from bench.stage import Press, accepted, bot_api, feed_server, rows, start, wait_for
+
 CHATS = ("-1001", "-1002")
 CONFIG = """
 store: crash.db
@@ -46,101 +36,10 @@ routes:
 feeds:
   - {{id: crash, name: Crash, owner: Crash, url: "http://127.0.0.1:{feed}/feed"}}
 """
+DEAD = """
+select address, content from delivery join alert on alert.id = delivery.alert_id where delivery.state = 'dead'
+"""
 RULE = "rule: troops\nmatch: [troops]\ntests:\n  fires: [Troops march]\n"
-
-
-@dataclass
-class Press:
-    """A feed whose number of items is set from outside."""
-
-    items: int = 0
-    asked: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def document(self) -> bytes:
-        """Return the feed as it is now, newest item first."""
-        with self.lock:
-            self.asked += 1
-            rows = "".join(
-                f"<item><guid>{n}</guid><title>Troops march, part {n}.</title><link>https://e.example/{n}</link></item>"
-                for n in range(self.items, -1, -1)
-            )
-        return f"<rss version='2.0'><channel><title>Crash</title>{rows}</channel></rss>".encode()
-
-
-@contextlib.contextmanager
-def feed_server(press: Press) -> Iterator[int]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = press.document()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-@contextlib.contextmanager
-def bot_api(transcript: Path) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "tests.botapi", "--port", str(port), "--transcript", str(transcript)]
-    server = subprocess.Popen([*command, "--chats", ",".join(CHATS), "--token", TOKEN])
-    try:
-        wait_for(lambda: answers(port), 20, "the Bot API server")
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def answers(port: int) -> bool:
-    try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/bot{TOKEN}/getMe", timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
-def wait_for(ready: Callable[[], bool], seconds: float, what: str) -> None:
-    end = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > end:
-            raise SystemExit(f"{what} did not come within {seconds} s")
-        time.sleep(0.02)
-
-
-def start(folder: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "bot", "run", "--config", str(folder / "config.yaml")]
-    log = (folder / "service.log").open("ab")
-    with log:
-        environ = os.environ | {"TOKEN": TOKEN, "XDG_CACHE_HOME": str(folder / "cache")}
-        return subprocess.Popen(command, env=environ, stdout=log, stderr=log)
-
-
-def rows(store: Path, question: str) -> list[tuple]:
-    if not store.exists():
-        return []
-    with contextlib.closing(sqlite3.connect(store, timeout=10)) as db:
-        try:
-            return db.execute(question).fetchall()
-        except sqlite3.OperationalError:  # not migrated yet
-            return []
-
-
-def accepted(transcript: Path) -> list[dict]:
-    return [json.loads(line) for line in transcript.read_text("utf-8").splitlines()] if transcript.exists() else []
 
 
 def kill_often(folder: Path, press: Press, kills: int, items: int, rng: random.Random) -> None:
@@ -182,27 +81,29 @@ def finish(folder: Path, press: Press, items: int) -> int:
     return code
 
 
+def part_of(text: str) -> str:
+    found = re.search(r"part (\d+)\.", text)
+    return found[1] if found else "?"
+
+
 def judge(folder: Path, transcript: Path, kills: int, items: int) -> dict[str, int]:
     got = Counter[tuple[str, str]]()
     flagged = Counter[tuple[str, str]]()
     for message in accepted(transcript):
-        part = re.search(r"part (\d+)\.", message["text"])
-        key = (str(message["chat"]), part[1] if part else "?")
+        key = (str(message["chat"]), part_of(message["text"]))
         got[key] += 1
         flagged[key] += "possible copy" in message["text"].lower()
     store = folder / "crash.db"
-    dead = rows(store, "select address, content from delivery join alert on alert.id = delivery.alert_id "
-                       "where delivery.state = 'dead'")  # fmt: skip
-    buried = {(str(address), re.search(r"part (\d+)\.", str(content))[1]) for address, content in dead}
+    buried = [(str(chat), part_of(str(content))) for chat, content in rows(store, DEAD)]
     wanted = {(chat, str(n)) for chat in CHATS for n in range(1, items + 1)}
     return {
         "kills": kills,
         "alerts": len(wanted),
-        "lost": len(wanted - set(got) - buried),
+        "lost": len(wanted - set(got) - set(buried)),
         "copies": sum(count - 1 for count in got.values()),
         "unflagged_copies": sum(max(0, count - 1 - flagged[key]) for key, count in got.items()),
         "most_of_one": max(got.values(), default=0),
-        "dead": len(dead),
+        "dead": len(buried),
         "strangers": len(set(got) - wanted),
     }
 
@@ -212,7 +113,7 @@ def crash(kills: int, items: int, seed: int, folder: Path) -> dict[str, int]:
     press, transcript = Press(), folder / "transcript.jsonl"
     (folder / "rules").mkdir()
     (folder / "rules" / "troops.yaml").write_text(RULE, "utf-8")
-    with feed_server(press) as feed, bot_api(transcript) as api:
+    with feed_server(press) as feed, bot_api(transcript, CHATS) as api:
         (folder / "config.yaml").write_text(CONFIG.format(api=api, feed=feed), "utf-8")
         service = start(folder)  # the first poll seeds silently: item 0 is told to nobody
         seeded = "select count(*) from feed where seeded_at is not null"

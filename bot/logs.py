@@ -31,7 +31,11 @@ def set_up_logs(
     if form == "json":
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
     elif terminal:
-        renderer = structlog.dev.ConsoleRenderer(colors=True, pad_event_to=0)
+        renderer = structlog.dev.ConsoleRenderer(
+            pad_event_to=0,
+            # A coloured traceback would cut a secret into pieces that no pattern finds again.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     else:
         renderer = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
     shared: list[Any] = [

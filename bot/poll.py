@@ -64,7 +64,14 @@ class Poller:
     async def idle(self) -> None:
         """Wait until every poll under way has ended."""
         while self._running:
-            await asyncio.wait(self._running)
+            await self.some()
+
+    async def some(self) -> bool:
+        """Wait until at least one poll under way has ended; False where there is none."""
+        if self._running:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        return False
 
     async def stop(self, within: timedelta) -> None:
         """Let the polls under way end, and cancel what is left after `within`; what was not applied is polled again."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 _PATTERNS = (
     # A Telegram bot token: numeric bot id, colon, 35 characters (30 and up, to be safe against change).
-    (re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{30,}"), "***"),
+    (re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{30,}"), "***"),
     (re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^\s/@?#]+@", re.IGNORECASE), r"\g<scheme>***@"),
     (
         re.compile(

@@ -57,7 +57,7 @@ def show(reference: Reference, config: ConfigPath = CONFIG) -> None:
     """Show one delivery with every attempt."""
 
     async def look(store: Store) -> None:
-        delivery = await _find(store, reference)
+        delivery = await store.delivery(reference)
         console = Console(highlight=False, markup=False)
         console.print(f"{delivery.id}  {delivery.state}  to {delivery.target.channel_id} {delivery.target.address}")
         console.print(_what(delivery))
@@ -76,35 +76,20 @@ def show(reference: Reference, config: ConfigPath = CONFIG) -> None:
 def replay(reference: Reference, config: ConfigPath = CONFIG) -> None:
     """Send a delivery once more: a dead letter, or one whose chat is back."""
 
-    async def again(store: Store) -> str:
-        delivery = await _find(store, reference)
-        if delivery.state is DeliveryState.SENT:
-            raise ConfigError(f"{delivery.id} has been sent; a replay would tell it twice")
-        await store.replay(delivery.id, SystemClock().now())
-        return delivery.id
+    async def again(store: Store) -> Delivery:
+        return await store.replay((await store.delivery(reference)).id, SystemClock().now())
 
-    typer.echo(f"{_with_store(config, again)} will be sent by the running service.")
+    typer.echo(f"{_with_store(config, again).id} will be sent by the running service.")
 
 
 @outbox.command()
 def drop(reference: Reference, config: ConfigPath = CONFIG) -> None:
     """Give a delivery up; it stays listed as dead."""
 
-    async def give_up(store: Store) -> str:
-        delivery = await _find(store, reference)
-        if delivery.state is DeliveryState.SENT:
-            raise ConfigError(f"{delivery.id} has been sent; there is nothing to drop")
-        await store.drop(delivery.id, SystemClock().now())
-        return delivery.id
+    async def give_up(store: Store) -> Delivery:
+        return await store.drop((await store.delivery(reference)).id, SystemClock().now())
 
-    typer.echo(f"{_with_store(config, give_up)} will not be sent.")
-
-
-async def _find(store: Store, reference: str) -> Delivery:
-    found = await store.delivery(reference)
-    if found is None:
-        raise ConfigError(f"no delivery is called {reference}; `wirewatch outbox list --all` names them")
-    return found
+    typer.echo(f"{_with_store(config, give_up).id} will not be sent.")
 
 
 def _what(delivery: Delivery) -> str:

@@ -39,7 +39,7 @@ class Config:
     """Everything that config.yaml says. `secrets` are the texts that must never be shown.
 
     A route's target holds the channel's id only: the address in it is the channel's to know. `user_agent` None means
-    the program's own; `lease` is how long a poll may take before another may claim its feed.
+    the program's own.
     """
 
     path: Path
@@ -48,7 +48,6 @@ class Config:
     timezone: ZoneInfo
     operator: str
     poll: PollPolicy
-    lease: timedelta
     allow_private: tuple[str, ...]
     user_agent: str | None
     delivery: DeliveryPolicy
@@ -142,7 +141,6 @@ def _config(path: Path, parts: _Parts, lists: _Lists, secrets: tuple[str, ...]) 
         timezone=general.timezone,
         operator=general.operator,
         poll=poll.policy(),
-        lease=poll.lease,
         allow_private=poll.allow_private,
         user_agent=poll.user_agent,
         delivery=parts.delivery.policy(),

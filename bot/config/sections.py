@@ -60,7 +60,6 @@ class PollSection(Section):
     host_hold: SomeSpan = _POLL.hold
     longest_host_hold: SomeSpan = _POLL.longest_hold
     earlier: Span = _POLL.earlier
-    lease: SomeSpan = timedelta(minutes=2)
     allow_private: tuple[Host, ...] = ()
     user_agent: Text | None = None
 

@@ -229,9 +229,10 @@ delivery = Table(
     Column("reason", Text),
     Column("finished_at", Instant),
     Index(None, "alert_id"),
-    Index(None, "finished_at"),
 )
 unfinished = delivery.c.finished_at.is_(None)
+finished = delivery.c.finished_at.is_not(None)
+Index("ix_delivery_finished", delivery.c.finished_at, sqlite_where=finished, postgresql_where=finished)
 Index(
     "ix_delivery_unfinished",
     delivery.c.target_id,

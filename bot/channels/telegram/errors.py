@@ -23,6 +23,15 @@ from telegram.error import (
 from bot.model import Meaning, Outcome
 from bot.redact import scrub
 
+_BY_TYPE: tuple[tuple[type[Exception], Meaning], ...] = (
+    (RetryAfter, Meaning.WAIT),
+    (ChatMigrated, Meaning.MOVED),
+    (InvalidToken, Meaning.CHANNEL_DOWN),
+    (Forbidden, Meaning.TARGET_GONE),
+    (Conflict, Meaning.CONFLICT),
+)
+# Raised by the library where it can't read the message that comes with "done".
+_NOT_UNDERSTOOD = (ValueError, TypeError, AttributeError)
 # The request never left. A proxy refuses before it passes anything on.
 _NEVER_LEFT = (
     httpx.ConnectError,
@@ -63,7 +72,7 @@ _LONGEST_REASON = 300
 
 
 def outcome_of(error: Exception, status: int | None) -> Outcome:
-    """Return what a failed call means; `status` is that of the last HTTP answer to it, None where none came."""
+    """Return what a failed call means; `status` is that of the HTTP answer to it, None where none came."""
     meaning = _meaning(error, status)
     return Outcome(
         meaning,
@@ -74,25 +83,15 @@ def outcome_of(error: Exception, status: int | None) -> Outcome:
 
 
 def _meaning(error: Exception, status: int | None) -> Meaning:
-    match error:
-        case RetryAfter():
-            return Meaning.WAIT
-        case ChatMigrated():
-            return Meaning.MOVED
-        case InvalidToken():
-            return Meaning.CHANNEL_DOWN
-        case Forbidden():
-            return Meaning.TARGET_GONE
-        case Conflict():
-            return Meaning.CONFLICT
-        case BadRequest():  # before NetworkError, which it derives from
-            return _refused(error.message.casefold())
-        case NetworkError():
-            return _interrupted(error.__cause__, status)
-        case TelegramError():
-            return Meaning.AMBIGUOUS
-    # What else goes wrong once the answer "done" is there is only the reading of it.
-    return Meaning.SENT if _done(status) else Meaning.AMBIGUOUS
+    for kind, meaning in _BY_TYPE:
+        if isinstance(error, kind):
+            return meaning
+    if isinstance(error, BadRequest):  # before NetworkError, which it derives from
+        return _refused(error.message.casefold())
+    if isinstance(error, NetworkError):
+        return _interrupted(error.__cause__, status)
+    taken = status is not None and httpx.codes.is_success(status)
+    return Meaning.SENT if taken and isinstance(error, _NOT_UNDERSTOOD) else Meaning.AMBIGUOUS
 
 
 def _refused(text: str) -> Meaning:
@@ -123,10 +122,6 @@ def _wait(error: Exception) -> timedelta | None:
         return asked if isinstance(asked, timedelta) else timedelta(seconds=asked)
     named = _SECONDS.search(str(error))
     return timedelta(seconds=int(named[1])) if named else None
-
-
-def _done(status: int | None) -> bool:
-    return status is not None and httpx.codes.is_success(status)
 
 
 def _reason(error: Exception, status: int | None) -> str:

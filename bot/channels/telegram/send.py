@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,8 @@ HOW_TO_CONNECT = (
     "To get alerts in Telegram, set TELEGRAM_TOKEN and the channel's `chat:` (docs/channels.md, ten lines)."
 )
 
+_TOTAL = 100.0  # seconds; httpx bounds each step of a request, not their sum
+
 
 class TelegramChannel:
     """One chat of one bot."""
@@ -39,12 +42,13 @@ class TelegramChannel:
         message = render(delivery, self._context.timezone, self._context.clock.now())
         answered.set(None)
         try:
-            sent = await self._connection.bot.send_message(
-                chat_id=delivery.target.address or self._options.chat or "",
-                message_thread_id=None if delivery.without_thread else self._options.topic,
-                **_body(message),
-            )
-        except (TelegramError, ValueError, TypeError, LookupError, AttributeError) as error:
+            async with asyncio.timeout(_TOTAL):
+                sent = await self._connection.bot.send_message(
+                    chat_id=delivery.target.address or self._options.chat or "",
+                    message_thread_id=None if delivery.without_thread else self._options.topic,
+                    **_body(message),
+                )
+        except (TelegramError, ValueError, TypeError, LookupError, AttributeError, TimeoutError) as error:
             return outcome_of(error, answered.get())
         return Outcome(Meaning.SENT, message_id=str(sent.message_id))
 

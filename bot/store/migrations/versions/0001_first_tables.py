@@ -179,7 +179,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_delivery_id")),
     )
     op.create_index(op.f("ix_delivery_alert_id"), "delivery", ["alert_id"])
-    op.create_index(op.f("ix_delivery_finished_at"), "delivery", ["finished_at"])
+    op.create_index(
+        "ix_delivery_finished",
+        "delivery",
+        ["finished_at"],
+        sqlite_where=sa.text("finished_at IS NOT NULL"),
+        postgresql_where=sa.text("finished_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_delivery_unfinished",
         "delivery",

@@ -1,0 +1,1 @@
+"""The rule language, pure: text in, firings with their words out."""

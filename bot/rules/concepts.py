@@ -1,0 +1,101 @@
+"""Tie concepts together: which are defined, which are used, and what is wrong between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.errors import Problem
+from bot.rules.draft import ConceptDraft, Place, RuleDraft
+from bot.rules.parts import Part, Ref, walk
+from bot.rules.reading import nearest
+
+
+class Concepts:
+    """The concepts of a draft by name. `bad` are those that no rule can use; `problems` say why."""
+
+    def __init__(self, drafts: Iterable[ConceptDraft]) -> None:
+        self.problems: list[Problem] = []
+        self.table: dict[str, ConceptDraft] = {}
+        for draft in drafts:
+            first = self.table.setdefault(draft.name, draft)
+            if first is not draft:
+                message = (
+                    f"the concept `{draft.name}` is defined twice (first in {first.place.path}:{first.place.line})"
+                )
+                self.problems.append(draft.place.problem(message, "Keep one, or give this one another name."))
+        self._uses = {name: refs(draft.part) for name, draft in self.table.items()}
+        self.bad = {name for name, draft in self.table.items() if draft.broken}
+        for name, draft in self.table.items():
+            unknown = list(self.unknown(self._uses[name], draft.place))
+            self.problems += unknown
+            self.bad |= {name} if unknown else set()
+        self._cycles()
+        self._spread()
+
+    def parts(self) -> dict[str, Part]:
+        """Return what the usable concepts stand for."""
+        return {
+            name: draft.part for name, draft in self.table.items() if draft.part is not None and name not in self.bad
+        }
+
+    def unknown(self, used: Iterable[Ref], place: Place) -> Iterator[Problem]:
+        """Yield a problem for each concept that is used at a place's file and defined nowhere."""
+        for ref in used:
+            if ref.name not in self.table:
+                message = f"there is no concept `<{ref.name}>`"
+                yield Problem(place.path, ref.line, ref.column, message, nearest(ref.name, self.table, "<{}>"))
+
+    def closure(self, used: Iterable[Ref]) -> list[str]:
+        """Return the names of the concepts that these need, directly or through others, sorted."""
+        needed: set[str] = set()
+        waiting = [ref.name for ref in used]
+        while waiting:
+            name = waiting.pop()
+            if name in self.table and name not in needed:
+                needed.add(name)
+                waiting += [ref.name for ref in self._uses[name]]
+        return sorted(needed)
+
+    def unused(self, rules: Iterable[RuleDraft]) -> Iterator[Problem]:
+        """Yield a warning for each concept that no rule needs."""
+        needed = set(self.closure(ref for rule in rules for part in rule.parts() for ref in refs(part)))
+        for name, draft in self.table.items():
+            if name not in needed:
+                message, mend = (
+                    f"the concept `{name}` is used nowhere",
+                    f"Use it as `<{name}>` in a rule, or remove it.",
+                )
+                yield draft.place.problem(message, mend, "warning")
+
+    def _cycles(self) -> None:
+        for name, draft in self.table.items():
+            chain = self._way_back(name)
+            # Every concept of a cycle would report it: only the first in name does.
+            if chain and name == min(chain):
+                message = f"the concept `{name}` contains itself: {' -> '.join([*chain, name])}"
+                self.problems.append(draft.place.problem(message, "Take one of these steps out."))
+            self.bad |= set(chain)
+
+    def _way_back(self, start: str) -> list[str]:
+        """Return the shortest chain of concepts from one back to itself; [] where there is none."""
+        chains, seen = [[start]], {start}
+        for chain in chains:
+            for ref in self._uses.get(chain[-1], ()):
+                if ref.name == start:
+                    return chain
+                if ref.name not in seen:
+                    seen.add(ref.name)
+                    chains.append([*chain, ref.name])
+        return []
+
+    def _spread(self) -> None:
+        grown = True
+        while grown:
+            more = {name for name, used in self._uses.items() if any(ref.name in self.bad for ref in used)} - self.bad
+            self.bad |= more
+            grown = bool(more)
+
+
+def refs(part: Part | None) -> tuple[Ref, ...]:
+    """Return the concepts that a part names."""
+    return tuple(inner for inner in walk(part) if isinstance(inner, Ref)) if part is not None else ()

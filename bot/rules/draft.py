@@ -1,0 +1,77 @@
+"""What rule files say before it is compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.errors import Problem
+from bot.model import Item, RuleHead
+from bot.rules.parts import Part
+from bot.rules.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a rule file; line and column count from 1."""
+
+    path: str
+    line: int
+    column: int
+
+    def problem(self, message: str, mend: str, severity: str = "error") -> Problem:
+        """Return a Problem at this place."""
+        return Problem(self.path, self.line, self.column, message, mend, severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An item that a rule's author has judged: it must fire, or must stay silent."""
+
+    item: Item
+    fires: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptDraft:
+    """A concept as written. `broken` if some of it could not be read."""
+
+    name: str
+    part: Part | None
+    place: Place
+    content: str
+    broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDraft:
+    """A rule as written. `broken` if some of it could not be read, and `match` may then be None."""
+
+    head: RuleHead
+    match: Part | None
+    outside: Part | None
+    unless: Part | None
+    headlines: tuple[Headline, ...]
+    paused: bool
+    place: Place
+    content: str
+    broken: bool
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return the trees that the rule is made of."""
+        return tuple(part for part in (self.match, self.outside, self.unless) if part is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that was read, good and bad.
+
+    `vocabulary` holds the (language, word) pairs whose forms are needed; `unreadable` the paths that are not YAML.
+    """
+
+    rules: tuple[RuleDraft, ...]
+    concepts: tuple[ConceptDraft, ...]
+    terms: tuple[Term, ...]
+    problems: tuple[Problem, ...]
+    vocabulary: frozenset[tuple[str, str]]
+    unreadable: tuple[str, ...]

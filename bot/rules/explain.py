@@ -1,0 +1,87 @@
+"""Say how near a rule came to firing on an item: the words that hit, and those that missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.rules.parts import InField, Part
+from bot.rules.ruleset import Rule
+from bot.rules.scan import Scan, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How much of a part an item holds: `found` of `needed` things, where they stand, and what was missed."""
+
+    found: int
+    needed: int
+    spans: tuple[Span, ...] = ()
+    missed: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """Return how much was found, from 0 to 1."""
+        return self.found / self.needed
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a rule fired or did not: the words that hit, the parts that missed, and the exclusion that dropped it."""
+
+    fired: bool
+    nearness: Nearness
+    dropped_by: str = ""
+
+
+def explain(rule: Rule, item: Scan) -> Reason:
+    """Return why a rule fires on an item, or how near it came; from the same evaluation as firing itself."""
+    spans, why = rule.judge(item)
+    if spans is not None:
+        return Reason(True, Nearness(1, 1, tuple(spans)))
+    exclusion = {"unless": rule.unless, "not in sentence": rule.outside}.get(why)
+    if exclusion is not None:
+        found = tuple(exclusion.find(item) or ())
+        return Reason(False, Nearness(1, 1, found), why)
+    return Reason(False, nearness(rule.match, item))
+
+
+def nearness(part: Part, item: Scan) -> Nearness:
+    """Return how much of a part an item holds."""
+    return _JOINS[part.joins](part, item)
+
+
+def _word(part: Part, item: Scan) -> Nearness:
+    spans = part.find(item)
+    return Nearness(1, 1, tuple(spans)) if spans else Nearness(0, 1, (), (str(part),))
+
+
+def _any(part: Part, item: Scan) -> Nearness:
+    each = [nearness(child, item) for child in part.children]
+    best = max(each, key=lambda one: (one.share, one.found))
+    if best.found or len(each) == 1:
+        return best
+    return Nearness(0, 1, (), (str(part),))
+
+
+def _all(part: Part, item: Scan) -> Nearness:
+    view = item.only(part.field) if isinstance(part, InField) else item
+    each = [nearness(child, view) for child in part.children]
+    missed = tuple(text for one in each for text in one.missed)
+    apart = not missed and part.find(item) is None  # all there, but not in this order or not this near
+    return Nearness(
+        sum(one.found for one in each),
+        sum(one.needed for one in each) + apart,
+        tuple(span for one in each for span in one.spans),
+        (f"together: {part}",) if apart else missed,
+    )
+
+
+def _none(part: Part, item: Scan) -> Nearness:
+    if part.find(item) is not None:
+        return Nearness(1, 1)
+    spans = tuple(span for child in part.children for span in child.find(item.whole) or ())
+    return Nearness(0, 1, spans, (str(part),))
+
+
+_JOINS: dict[str, Callable[[Part, Scan], Nearness]] = {"word": _word, "any": _any, "all": _all, "none": _none}

@@ -1,0 +1,136 @@
+"""From an item's words to the rules' words, one look-up each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.rules.forms import Forms
+from bot.rules.terms import MIN_PREFIX, Case, Form, Term, Word
+from bot.rules.tokens import Field
+
+Hits = dict[int, list[int]]  # word id -> positions, ascending
+Spelling = tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Table:
+    """What is looked up for items of one language. Prefixes stand under their first letters."""
+
+    plain: dict[str, tuple[int, ...]]
+    cased: dict[str, tuple[tuple[int, Case], ...]]
+    prefixes: dict[str, tuple[tuple[str, int, Case], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The rules' words with numbers. `links` holds each term's spellings as word ids, by term id; `names` are the
+    ids of terms that are names."""
+
+    links: tuple[tuple[Spelling, ...], ...]
+    names: frozenset[int]
+    words: tuple[Word, ...]
+    tables: Mapping[str | None, Table]
+    names_only: Table
+
+    def table(self, language: str | None) -> Table:
+        """Return the table for an item's language; None means unknown, where every word counts."""
+        code = primary(language)
+        return self.tables.get(code, self.names_only)
+
+
+def primary(language: str | None) -> str | None:
+    """Return `en` for `en-US`; None where no language is given."""
+    return language.replace("_", "-").split("-")[0].strip().lower() or None if language else None
+
+
+def build(terms: Iterable[Term], forms: Forms) -> Lexicon:
+    """Number the words of the terms and index every form of theirs."""
+    ids: dict[tuple[tuple[str, ...], Word], int] = {}
+    words: list[Word] = []
+    keys: list[tuple[str, ...]] = []
+    links: list[tuple[Spelling, ...]] = []
+
+    def number(word: Word, language: str) -> int:
+        spelled = tuple(sorted(_forms(word, language, forms)))
+        # Words with the same forms are one: `deploy` and `deploys` share a number.
+        like = Word(word.key if word.form is Form.PREFIX else "", word.form, word.case, word.language)
+        if (spelled, like) not in ids:
+            ids[spelled, like] = len(words)
+            words.append(word)
+            keys.append(spelled)
+        return ids[spelled, like]
+
+    names: set[int] = set()
+    for term in terms:
+        names |= {term.id} if term.name else set()
+        links.append(tuple(tuple(number(word, term.language) for word in words_) for words_ in term.spellings))
+    languages = {word.language for word in words} - {None}
+    everything = _table(words, keys, None, all_languages=True)
+    tables = {None: everything} | {code: _table(words, keys, code) for code in languages}
+    return Lexicon(tuple(links), frozenset(names), tuple(words), tables, _table(words, keys, None))
+
+
+def _forms(word: Word, language: str, forms: Forms) -> Iterable[str]:
+    if word.form is Form.INFLECTED:
+        return forms.of(language, word.key)
+    if word.form is Form.ACRONYM:
+        return (word.key, word.key + "s")
+    return (word.key,)
+
+
+def _table(
+    words: list[Word], keys: list[tuple[str, ...]], language: str | None, *, all_languages: bool = False
+) -> Table:
+    plain: defaultdict[str, list[int]] = defaultdict(list)
+    cased: defaultdict[str, list[tuple[int, Case]]] = defaultdict(list)
+    prefixes: defaultdict[str, list[tuple[str, int, Case]]] = defaultdict(list)
+    for number, word in enumerate(words):
+        if not (all_languages or word.language is None or word.language == language):
+            continue
+        for key in keys[number]:
+            if word.form is Form.PREFIX:
+                prefixes[key[:MIN_PREFIX]].append((key, number, word.case))
+            elif word.case is Case.ANY:
+                plain[key].append(number)
+            else:
+                cased[key].append((number, word.case))
+    return Table(
+        {key: tuple(found) for key, found in plain.items()},
+        {key: tuple(found) for key, found in cased.items()},
+        {key: tuple(found) for key, found in prefixes.items()},
+    )
+
+
+def look_up(table: Table, field: Field, base: int, hits: Hits) -> None:
+    """Add to `hits` where the rules' words stand in a field whose first word is at position `base`."""
+    plain, cased, prefixes = table.plain, table.cased, table.prefixes
+    for at, key in enumerate(field.keys, base):
+        for number in plain.get(key, ()):
+            _add(hits, number, at)
+        if key in cased:
+            for number, case in cased[key]:
+                if _looks(case, field, field.words[at - base]):
+                    _add(hits, number, at)
+        if prefixes and key[:MIN_PREFIX] in prefixes:
+            for prefix, number, case in prefixes[key[:MIN_PREFIX]]:
+                if key.startswith(prefix) and _looks(case, field, field.words[at - base]):
+                    _add(hits, number, at)
+
+
+def _add(hits: Hits, number: int, at: int) -> None:
+    known = hits.get(number)
+    if known is None:
+        hits[number] = [at]
+    else:
+        known.append(at)
+
+
+def _looks(case: Case, field: Field, word: str) -> bool:
+    """Tell whether a word of the field has the case that is asked for."""
+    if case is Case.ANY:
+        return True
+    if case is Case.NAME:
+        return word[:1] != word[:1].lower() or field.whispers
+    return not field.shouts and (word.isupper() or (word[-1] == "s" and word[:-1].isupper()))

@@ -1,0 +1,148 @@
+"""Read a match: a pattern, a list (any of them), or a map of operators (all of them).
+
+To add an operator: one function here, one line in OPERATORS, one row in its table test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bot.marked import Node
+from bot.rules.parts import AllOf, AnyOf, InField, Near, NoneOf, Part, walk
+from bot.rules.patterns import MAX_GAP, read_pattern
+from bot.rules.reading import Reading, warn_repeats
+
+WIDE = 25  # a `near` wider than this says little
+
+_WITHIN = re.compile(r"([0-9]{1,4})(?:\s+words?)?\Z")
+
+
+def read_match(node: Node, reading: Reading) -> Part | None:
+    """Return the part that a node stands for; None, and problems, where it can't be read."""
+    if node.kind == "list":
+        warn_repeats(node.items(), reading)
+        parts = _items(node, reading, "this list")
+        return None if parts is None else _single(AnyOf, parts)
+    if node.kind == "map":
+        return _read_map(node, reading)
+    return read_pattern(node, reading)
+
+
+def _read_map(node: Node, reading: Reading) -> Part | None:
+    known = {**OPERATORS, **dict.fromkeys(COMPANIONS)}
+    keys = [key for key, _, _ in node.pairs()]
+    if len(keys) == 1 and keys[0] not in known and node.value[0][1].kind == "scalar":
+        reading.colon(node, "a pattern")
+        return None
+    before = len(reading.problems)
+    reading.keys(node, known, "a match")
+    _check_companions(node, reading)
+    parts = [OPERATORS[key](value, node, reading) for key, _, value in node.pairs() if key in OPERATORS]
+    if not keys:
+        reading.error(node, "an empty match", "Write what to look for.")
+    if not parts or None in parts or any(p.severity == "error" for p in reading.problems[before:]):
+        return None
+    return _single(AllOf, tuple(part for part in parts if part is not None))
+
+
+def _check_companions(node: Node, reading: Reading) -> None:
+    for key, at, _ in node.pairs():
+        owner = COMPANIONS.get(key)
+        if owner and node.get(owner) is None:
+            reading.error(at, f"`{key}` without `{owner}`", f"Put it beside the `{owner}` that it belongs to.")
+
+
+def _items(node: Node, reading: Reading, what: str) -> tuple[Part, ...] | None:
+    """Return the parts of a list, or of a single item; None where one of them can't be read."""
+    if node.kind == "list" and not node.items():
+        reading.error(node, f"{what} is empty", "Write at least one item, or remove it.")
+        return None
+    parts = [read_match(item, reading) for item in (node.items() if node.kind == "list" else (node,))]
+    good = tuple(part for part in parts if part is not None)
+    return good if len(good) == len(parts) else None
+
+
+def _single(kind: Callable[[tuple[Part, ...]], Part], parts: tuple[Part, ...]) -> Part:
+    return parts[0] if len(parts) == 1 else kind(parts)
+
+
+def _any(value: Node, _: Node, reading: Reading) -> Part | None:
+    warn_repeats(value.items(), reading)
+    parts = _items(value, reading, "`any`")
+    return None if parts is None else _single(AnyOf, parts)
+
+
+def _all(value: Node, _: Node, reading: Reading) -> Part | None:
+    parts = _items(value, reading, "`all`")
+    return None if parts is None else _single(AllOf, parts)
+
+
+def _none(value: Node, _: Node, reading: Reading) -> Part | None:
+    parts = _items(value, reading, "`none`")
+    return None if parts is None else NoneOf(parts)
+
+
+def _title(value: Node, _: Node, reading: Reading) -> Part | None:
+    part = read_match(value, reading)
+    return None if part is None else InField("title", part)
+
+
+def _text(value: Node, _: Node, reading: Reading) -> Part | None:
+    part = read_match(value, reading)
+    return None if part is None else InField("text", part)
+
+
+def _near(value: Node, whole: Node, reading: Reading) -> Part | None:
+    parts = _items(value, reading, "`near`")
+    width = whole.get("within")
+    if width is None:
+        reading.error(value, "`near` without `within`", "Add how near: `within: 8 words`.")
+        return None
+    within = _width(width, reading)
+    if parts is None or within is None:
+        return None
+    if value.kind != "list" or len(parts) < 2:
+        reading.error(value, "`near` needs at least two items", "List what must stand near each other.")
+        return None
+    odd = next((part for part in parts for inner in walk(part) if inner.joins == "none" or _scattered(inner)), None)
+    if odd is not None:
+        reading.error(
+            value, f"`near` can't hold `{odd}`", "Give `near` words, concepts and lists; put the rest beside it."
+        )
+        return None
+    return Near(parts, within)
+
+
+def _scattered(part: Part) -> bool:
+    return isinstance(part, AllOf | InField)
+
+
+def _width(node: Node, reading: Reading) -> int | None:
+    found = _WITHIN.match(node.raw.strip()) if node.kind == "scalar" else None
+    if found is None or int(found.group(1)) > MAX_GAP:
+        shown = node.raw or "this"
+        reading.error(
+            node, f"`within: {shown}` is not a distance", f"Write a number of words up to {MAX_GAP}: `within: 8 words`."
+        )
+        return None
+    if int(found.group(1)) > WIDE:
+        reading.warn(
+            node,
+            f"`within: {found.group()}` is wide: the words may have nothing to do with each other",
+            f"Use at most {WIDE} words, or `all` if the distance does not matter.",
+        )
+    return int(found.group(1))
+
+
+Operator = Callable[[Node, Node, Reading], Part | None]
+
+OPERATORS: dict[str, Operator] = {
+    "any": _any,
+    "all": _all,
+    "none": _none,
+    "near": _near,
+    "title": _title,
+    "text": _text,
+}
+COMPANIONS = {"within": "near"}  # keys that say more of an operator beside them

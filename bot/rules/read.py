@@ -1,0 +1,75 @@
+"""Read rule files: what each document defines, and every problem in it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.errors import ConfigError, Problem
+from bot.marked import Node, load_documents
+from bot.rules.draft import ConceptDraft, RuleDraft
+from bot.rules.read_concepts import read_concepts
+from bot.rules.read_rule import read_rule
+from bot.rules.reading import LANGUAGE_CODE, Reading
+
+_SEPARATOR = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
+
+
+def read_documents(path: str, text: str) -> tuple[tuple[Node, ...], tuple[Problem, ...]]:
+    """Return the documents of a file and what is wrong with it as YAML; a bad document leaves the others."""
+    try:
+        return load_documents(text, path), ()
+    except ConfigError as whole:
+        starts = [0, *(found.start() for found in _SEPARATOR.finditer(text))]
+        if len(starts) == 1:
+            return (), _problems(whole)
+    documents: list[Node] = []
+    problems: list[Problem] = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        try:
+            documents += load_documents("\n" * text.count("\n", 0, start) + text[start:end], path)
+        except ConfigError as error:
+            problems += _problems(error)
+    return tuple(documents), tuple(problems)
+
+
+def _problems(error: ConfigError) -> tuple[Problem, ...]:
+    found = [problem for problem in error.problems if isinstance(problem, Problem)]
+    return tuple(_separate(problem) for problem in found)
+
+
+def _separate(problem: Problem) -> Problem:
+    if not problem.message.startswith("`rule` is given twice"):
+        return problem
+    message = problem.message.replace("`rule` is given twice", "a second `rule:` in one document")
+    return Problem(problem.path, problem.line, problem.column, message, "Put a line `---` before it.")
+
+
+def read_document(node: Node, reading: Reading) -> tuple[RuleDraft | None, list[ConceptDraft]]:
+    """Return the rule and the concepts that a document defines. A document without a rule sets the file's language."""
+    if node.kind != "map":
+        reading.error(
+            node, "a rule or concepts were meant, and this is a list or a text", "Begin with `rule: its-name`."
+        )
+        return None, []
+    spoken = reading.language
+    reading.language = _language(node.get("language"), reading)
+    concepts = read_concepts(node.get("concepts"), reading)
+    rule = None
+    if node.get("rule") is not None:
+        rule = read_rule(node, reading)
+        reading.language = spoken
+    elif node.get("match") is not None:
+        reading.error(node, "a match without a rule", "Give it a name: `rule: its-name`.")
+    else:
+        reading.keys(node, ("concepts", "language", "rule"), "a document without `rule:`")
+    return rule, concepts
+
+
+def _language(node: Node | None, reading: Reading) -> str:
+    if node is None:
+        return reading.language
+    code = reading.text(node, "a language")
+    if code is not None and not LANGUAGE_CODE.match(code):
+        reading.error(node, f"`{code}` is not a language code", "Write two or three small letters, such as `en`.")
+        return reading.language
+    return code or reading.language

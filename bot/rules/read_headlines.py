@@ -1,0 +1,50 @@
+"""Read a rule's tests: headlines that must fire, and headlines that must stay silent."""
+
+from __future__ import annotations
+
+from bot.marked import Node
+from bot.model import Item
+from bot.rules.draft import Headline
+from bot.rules.reading import LANGUAGE_CODE, Reading
+
+TEST_KEYS = ("fires", "silent")
+HEADLINE_KEYS = ("title", "text", "lang")
+ENOUGH = 3  # headlines of each kind that a rule should carry
+
+
+def read_headlines(rule: Node, name: Node, reading: Reading) -> tuple[Headline, ...]:
+    """Return a rule's headlines; warns where there are too few."""
+    tests = rule.get("tests")
+    if tests is not None and tests.kind != "map":
+        reading.error(tests, "`tests` is not a map", "Write `fires:` and `silent:` under it, each with headlines.")
+        return ()
+    if tests is not None:
+        reading.keys(tests, TEST_KEYS, "tests")
+    found: list[Headline] = []
+    for key in TEST_KEYS:
+        node = tests.get(key) if tests is not None else None
+        items = () if node is None else node.items() if node.kind == "list" else (node,)
+        if len(items) < ENOUGH:
+            message = f"the rule `{name.raw}` has {len(items) or 'no'} `{key}` headline{'s' * (len(items) != 1)}"
+            reading.warn(node or tests or name, message, f"Give at least {ENOUGH} under `tests:`, `{key}:`.")
+        for item in items:
+            read = _item(item, reading)
+            found += [Headline(read, key == "fires", reading.place(item))] if read else []
+    return tuple(found)
+
+
+def _item(node: Node, reading: Reading) -> Item | None:
+    if not (node.kind == "map" and any(node.get(key) for key in HEADLINE_KEYS)):
+        title = reading.text(node, "a headline")
+        return None if title is None else Item(title, language=reading.language)
+    before = len(reading.problems)
+    reading.keys(node, HEADLINE_KEYS, "a headline")
+    values = {key: reading.text(value, f"`{key}`") for key, _, value in node.pairs() if key in HEADLINE_KEYS}
+    language = values.get("lang") or reading.language
+    if not LANGUAGE_CODE.match(language):
+        reading.error(node, f"`{language}` is not a language code", "Write two or three small letters, such as `en`.")
+    if not (values.get("title") or values.get("text")) and len(reading.problems) == before:
+        reading.error(node, "a headline without words", "Give it a `title`, a `text`, or both.")
+    return (
+        None if len(reading.problems) > before else Item(values.get("title") or "", values.get("text") or "", language)
+    )

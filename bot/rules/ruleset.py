@@ -1,0 +1,120 @@
+"""The compiled rules as one immutable value: ask it what fires on an item."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.model import Evidence, Firing, Item, RuleHead
+from bot.rules.draft import Headline
+from bot.rules.lexicon import Lexicon
+from bot.rules.parts import Part
+from bot.rules.prefilter import Group, Prefilter
+from bot.rules.scan import FIELDS, TEXT_BASE, Leaf, Scan, Span, scan
+from bot.rules.terms import Term
+
+MAX_EVIDENCE = 24  # words are named for one firing
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A compiled rule. `paused` rules never fire; `digest` changes with what the rule says."""
+
+    head: RuleHead
+    match: Part
+    outside: Part | None = None  # not in sentence
+    unless: Part | None = None
+    paused: bool = False
+    digest: str = ""
+    headlines: tuple[Headline, ...] = ()
+
+    def judge(self, item: Scan) -> tuple[list[Span] | None, str]:
+        """Return what made the rule fire, or None and the reason."""
+        spans = self.match.find(item)
+        if spans is None:
+            return None, "the match does not hold"
+        if self.unless is not None and self.unless.find(item) is not None:
+            return None, "unless"
+        excluded = self.outside.find(item) if self.outside is not None else None
+        if excluded:
+            sentences = frozenset(item.sentence(leaf[0]) for span in excluded for leaf in span[2])
+            spans = self.match.find(item.without(sentences))
+            if spans is None:
+                return None, "not in sentence"
+        return spans, ""
+
+
+class RuleSet:
+    """All rules that are on, immutable. `hash` is the same for the same rules, in every run."""
+
+    def __init__(
+        self, rules: Iterable[Rule], lexicon: Lexicon, concepts: Mapping[str, Part], terms: tuple[Term, ...]
+    ) -> None:
+        self.rules = tuple(sorted(rules, key=lambda rule: rule.head.id))
+        self.heads = tuple(rule.head for rule in self.rules)
+        self.hash = _digest(f"{rule.head.id}:{rule.digest}" for rule in self.rules)
+        self._lexicon = lexicon
+        self._concepts = concepts
+        self._terms = terms
+        prefilter = Prefilter(lexicon, concepts)
+        anchors: defaultdict[int, list[int]] = defaultdict(list)
+        others: list[tuple[Group, ...]] = []
+        for index, rule in enumerate(self.rules):
+            first, *rest = () if rule.paused else prefilter.groups(rule.match) or (frozenset(),)
+            others.append(tuple(rest))
+            for number in first:
+                anchors[number].append(index)
+        self._anchors = {number: tuple(found) for number, found in anchors.items()}
+        self._others = others
+
+    def fire(self, item: Item) -> tuple[Firing, ...]:
+        """Return the rules that fire on an item with their words, in order of rule id."""
+        seen = self.scan(item)
+        return self._firings(seen, (self.rules[index] for index in self.candidates(seen)))
+
+    def fire_all_rules(self, item: Item) -> tuple[Firing, ...]:
+        """Return what `fire` returns, without the prefilter: slow, and the measure of it."""
+        return self._firings(self.scan(item), (rule for rule in self.rules if not rule.paused))
+
+    def scan(self, item: Item) -> Scan:
+        """Clean, cut and look up an item."""
+        return scan(item, self._lexicon, self._concepts)
+
+    def candidates(self, seen: Scan) -> list[int]:
+        """Return the indexes of the rules that may fire, ascending."""
+        hits, anchors, others = seen.hits, self._anchors, self._others
+        near: set[int] = set()
+        for number in hits:
+            near.update(anchors.get(number, ()))
+        present = set(hits)
+        return sorted(index for index in near if not any(group.isdisjoint(present) for group in others[index]))
+
+    def evidence(self, seen: Scan, spans: Iterable[Span]) -> tuple[Evidence, ...]:
+        """Return the item's own words under the spans, in order of field and position."""
+        leaves = sorted({leaf[:2]: leaf for span in spans for leaf in span[2]}.values())
+        return tuple(self._word(seen, leaf) for leaf in leaves[:MAX_EVIDENCE])
+
+    def without(self, rule_ids: frozenset[str]) -> RuleSet:
+        """Return the set without these rules."""
+        kept = (rule for rule in self.rules if rule.head.id not in rule_ids)
+        return RuleSet(kept, self._lexicon, self._concepts, self._terms)
+
+    def _firings(self, seen: Scan, rules: Iterable[Rule]) -> tuple[Firing, ...]:
+        return tuple(
+            Firing(rule.head, self.evidence(seen, spans))
+            for rule in rules
+            if (spans := rule.judge(seen)[0]) is not None
+        )
+
+    def _word(self, seen: Scan, leaf: Leaf) -> Evidence:
+        first, last, term = leaf[0], leaf[1] - 1, self._terms[leaf[2]]
+        which = int(first >= TEXT_BASE)
+        field, base = seen.fields[which], TEXT_BASE * which
+        start, end = field.origin(first - base, last - base)
+        return Evidence(FIELDS[which], start, end, field.raw[start:end], term.written)
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]

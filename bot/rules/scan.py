@@ -1,0 +1,119 @@
+"""One item under the rules' eyes: where their words, terms and concepts stand in it, each worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from bot.model import Item
+from bot.rules.lexicon import Hits, Lexicon, Spelling, look_up
+from bot.rules.terms import Term
+from bot.rules.tokens import Field
+
+if TYPE_CHECKING:
+    from bot.rules.parts import Part
+
+Leaf = tuple[int, int, int]  # first position, position after the last, term id
+Span = tuple[int, int, tuple[Leaf, ...]]
+
+# Positions of the text begin far behind the title's, so that no phrase, distance or template crosses.
+TEXT_BASE = 1 << 20
+FIELDS = ("title", "text")
+
+
+class Scan:
+    """What is known of an item, or of a view of it; made for one item and thrown away."""
+
+    def __init__(self, fields: tuple[Field, Field], hits: Hits, lexicon: Lexicon, concepts: Mapping[str, Part]) -> None:
+        self.fields = fields
+        self.hits = hits
+        self.lexicon = lexicon
+        self.concept_parts = concepts
+        self.whole = self
+        self._terms: dict[int, list[Span]] = {}
+        self._concepts: dict[str, list[Span]] = {}
+        self._views: dict[object, Scan] = {}
+
+    def term(self, term: Term) -> list[Span]:
+        """Return where a term stands, in order."""
+        spans = self._terms.get(term.id)
+        if spans is None:
+            spans = self._terms[term.id] = self._find(term.id)
+        return spans
+
+    def concept(self, name: str) -> list[Span]:
+        """Return where a concept's words stand, in order. Of two names the longer wins: New Guinea, not Guinea."""
+        spans = self._concepts.get(name)
+        if spans is None:
+            spans = self.concept_parts[name].find(self) or []
+            spans = self._concepts[name] = _longest_names(spans, self.lexicon.names) if len(spans) > 1 else spans
+        return spans
+
+    def sentence(self, position: int) -> int:
+        """Return the sentence of a position; no two fields share one."""
+        if position < TEXT_BASE:
+            return self.fields[0].sentences[position]
+        return TEXT_BASE + self.fields[1].sentences[position - TEXT_BASE]
+
+    def without(self, sentences: frozenset[int]) -> Scan:
+        """Return a view in which the words of these sentences don't count; absence is still judged on the whole."""
+        return self._view(sentences, lambda at: self.sentence(at) not in sentences, self.whole)
+
+    def only(self, field: str) -> Scan:
+        """Return a view of one field."""
+        title = field == "title"
+        view = self._view(field, lambda at: (at < TEXT_BASE) == title, None)
+        if self.whole is not self:
+            view.whole = self.whole.only(field)
+        return view
+
+    def _view(self, name: object, keeps: Callable[[int], bool], whole: Scan | None) -> Scan:
+        view = self._views.get(name)
+        if view is None:
+            hits = {
+                number: kept for number, places in self.hits.items() if (kept := [at for at in places if keeps(at)])
+            }
+            view = self._views[name] = Scan(self.fields, hits, self.lexicon, self.concept_parts)
+            view.whole = whole or view
+        return view
+
+    def _find(self, term: int) -> list[Span]:
+        spellings = self.lexicon.links[term]
+        spans = [span for spelling in spellings for span in self._spelling(spelling, term)]
+        return sorted(spans) if len(spellings) > 1 else spans
+
+    def _spelling(self, spelling: Spelling, term: int) -> list[Span]:
+        hits = self.hits
+        first = hits.get(spelling[0], ())
+        if len(spelling) == 1 or not first:
+            return [(at, at + 1, ((at, at + 1, term),)) for at in first]
+        rest = [hits.get(number) for number in spelling[1:]]
+        if None in rest:
+            return []
+        places = [frozenset(found) for found in rest if found]
+        size = len(spelling)
+        return [
+            (at, at + size, ((at, at + size, term),))
+            for at in first
+            if all(at + step in found for step, found in enumerate(places, 1))
+            and self.sentence(at) == self.sentence(at + size - 1)
+        ]
+
+
+def scan(item: Item, lexicon: Lexicon, concepts: Mapping[str, Part]) -> Scan:
+    """Clean, cut and look up an item."""
+    fields = Field("title", item.title), Field("text", item.text)
+    table = lexicon.table(item.language)
+    hits: Hits = {}
+    look_up(table, fields[0], 0, hits)
+    look_up(table, fields[1], TEXT_BASE, hits)
+    return Scan(fields, hits, lexicon, concepts)
+
+
+def _longest_names(spans: list[Span], names: frozenset[int]) -> list[Span]:
+    """Leave out a name that is part of a longer one."""
+    long = [(start, end) for start, end, leaves in spans if end - start > 1 and leaves[0][2] in names]
+    if not long:
+        return spans
+    inside = {(at, to) for start, end in long for at in range(start, end) for to in range(at + 1, end + 1)} - set(long)
+    return [span for span in spans if span[:2] not in inside or span[2][0][2] not in names]

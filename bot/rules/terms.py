@@ -1,0 +1,140 @@
+"""Terms: the words of a rule as an editor wrote them, and what they match."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.rules.english import FIXED
+from bot.rules.text import clean_term
+from bot.rules.tokens import cut, fold
+
+MIN_PREFIX = 4
+
+_SIGNS = re.compile(r"[\w*]+", re.UNICODE)
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+
+
+class Case(Enum):
+    """What an item's word must look like."""
+
+    ANY = "any"
+    NAME = "name"  # begins with a capital
+    CAPITALS = "capitals"  # all of it, in a field that is not all capitals
+
+
+class Form(Enum):
+    """Which forms of a word match."""
+
+    INFLECTED = "inflected"
+    EXACT = "exact"
+    PREFIX = "prefix"
+    ACRONYM = "acronym"  # itself and its plural: ICBM, ICBMs
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a term; `language` None matches in items of every language."""
+
+    key: str
+    form: Form
+    case: Case
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase. `spellings` are alternatives, each a sequence of words; `id` is unique in one draft."""
+
+    id: int
+    written: str
+    language: str
+    spellings: tuple[tuple[Word, ...], ...]
+    name: bool
+
+
+class BadTerm(ValueError):
+    """Says what is wrong with a term and how to mend it."""
+
+    def __init__(self, message: str, mend: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend
+
+
+class Terms:
+    """Makes terms and gives the same text in the same language the same term."""
+
+    def __init__(self) -> None:
+        self.all: list[Term] = []
+        self._known: dict[tuple[str, str], Term] = {}
+
+    def read(self, written: str, language: str) -> Term:
+        """Return the term that `written` stands for. Raises BadTerm."""
+        known = self._known.get((written, language))
+        if known is None:
+            spellings, name = _spellings(written, language)
+            known = Term(len(self.all), written, language, spellings, name)
+            self.all.append(known)
+            self._known[written, language] = known
+        return known
+
+
+def _spellings(written: str, language: str) -> tuple[tuple[tuple[Word, ...], ...], bool]:
+    exact = written.startswith("=")
+    text = clean_term(written.removeprefix("=").strip())
+    _check(text, written)
+    name = text != text.lower() and any(word[:1] != word[:1].lower() for word in cut(text))
+    shape = _Shape(exact, text.isupper(), language, None if name else language)
+    spelled = [_words(text, shape)]
+    if _HYPHEN.search(text):  # cease-fire: "cease-fire", "cease fire" and "ceasefire"
+        spelled.append(_words(_HYPHEN.sub("", text), shape))
+    return tuple(dict.fromkeys(spelled)), name
+
+
+def _check(text: str, written: str) -> None:
+    if not cut(text.replace("*", "")):
+        raise BadTerm(f"`{written}` holds no word", "Write the words that a headline would use.")
+    if len(text) > 1 and text.startswith("/") and text.endswith("/"):
+        raise BadTerm(
+            f"`{written}`: patterns between slashes are not understood", "Write words, or a prefix: `deploy*`."
+        )
+    for sign in _SIGNS.findall(text):
+        stem = sign.removesuffix("*")
+        if "*" in stem or not (stem or sign != "*"):
+            raise BadTerm(f"`{sign}`: a `*` may only end a word", "Write a prefix such as `deploy*`.")
+        if stem != sign and sum(letter.isalpha() for letter in stem) < MIN_PREFIX:
+            raise BadTerm(
+                f"`{sign}` is too short a prefix",
+                f"Give at least {MIN_PREFIX} letters before the `*`, or list the words.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    exact: bool
+    capitals: bool
+    language: str
+    only_in: str | None
+
+
+def _words(text: str, shape: _Shape) -> tuple[Word, ...]:
+    words: list[Word] = []
+    for piece in re.split(r"(?<=\*)", text):  # a `*` ends a word, so the last word before it is the prefix
+        found = cut(piece)
+        words += (_word(word, shape, piece.endswith("*") and at == len(found)) for at, word in enumerate(found, 1))
+    return tuple(words)
+
+
+def _word(word: str, shape: _Shape, prefix: bool) -> Word:
+    key, capital = fold(word), word[:1] != word[:1].lower()
+    case = (Case.CAPITALS if shape.capitals and word.isupper() else Case.NAME) if capital else Case.ANY
+    if prefix:
+        return Word(key, Form.PREFIX, case, shape.only_in)
+    if shape.exact or (capital and not shape.capitals):
+        return Word(key, Form.EXACT, case, shape.only_in)
+    if shape.capitals:
+        return Word(key, Form.ACRONYM if len(word) > 1 else Form.EXACT, case, shape.only_in)
+    inflects = word.isalpha() and not (shape.language == "en" and key in FIXED)
+    return Word(key, Form.INFLECTED if inflects else Form.EXACT, case, shape.only_in)

@@ -1,0 +1,98 @@
+"""Cut a cleaned field into words with their places, sentences and case."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from functools import cached_property
+from itertools import islice
+
+from bot.rules.text import PARAGRAPH, Cleaned, clean
+
+MAX_WORDS = 1_000  # of a field are considered, so that no item can be made slow
+
+# Scripts without spaces: one character is one word, so that a phrase is a substring.
+_SINGLE = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LETTER = rf"[^\W_{_SINGLE}]"
+_WORD = re.compile(
+    rf"([0-9]+(?:[.,][0-9]+)++{_LETTER}*|[{_SINGLE}]|{_LETTER}++(?:'(?![sS]\b){_LETTER}++)*)(?:'[sS]\b)?"
+)
+_ACCENTS = re.compile("(?<=[a-zα-ω])[\u0300-\u036f]+")
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е"}
+    | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي"}
+)
+_STOP = re.compile(rf"[.!?]++[\"')\]]*\s+|[。{PARAGRAPH}]|\n\s*\n|(?<=[{_SINGLE}])[!?]")
+_OPENING = "\"'([ \n\t-"
+_ABBREVIATIONS = frozenset({
+    "adm", "brig", "capt", "cmdr", "co", "col", "corp", "dr", "gen", "gov", "inc", "jr", "lt", "ltd", "maj", "mr",
+    "mrs", "ms", "mt", "no", "pres", "prof", "rep", "rev", "sen", "sgt", "sr", "st", "vs", "jan", "feb", "mar",
+    "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+})  # fmt: skip
+
+
+def fold(word: str) -> str:
+    """Return the key under which a word is compared: any case, accents folded."""
+    if word.isascii():
+        return word.lower()
+    folded = unicodedata.normalize("NFD", word.casefold())
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", folded).translate(_LETTERS))
+
+
+def cut(text: str) -> list[str]:
+    """Return the words of a cleaned text; `'s` is not part of a word."""
+    return [found.group(1) for found in islice(_WORD.finditer(text), MAX_WORDS)]
+
+
+class Field:
+    """A title or a text, cut into words; what only a rule that comes close needs is worked out on demand."""
+
+    def __init__(self, name: str, raw: str) -> None:
+        self.name = name
+        self.raw = raw
+        self.cleaned: Cleaned = clean(raw)
+        self.words = cut(self.cleaned.text)
+        self.keys = [fold(word) for word in self.words]
+
+    @cached_property
+    def shouts(self) -> bool:
+        """Tell whether all is in capitals, so that capitals mean nothing."""
+        return self.cleaned.text.isupper()
+
+    @cached_property
+    def whispers(self) -> bool:
+        """Tell whether nothing is in capitals, so that their absence means nothing."""
+        return self.cleaned.text.islower()
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Return each word's place in the cleaned text."""
+        return [found.span(1) for found in islice(_WORD.finditer(self.cleaned.text), MAX_WORDS)]
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """Return each word's sentence, counted from 0."""
+        text = self.cleaned.text
+        stops = [found.end() for found in _STOP.finditer(text) if _ends_sentence(text, found)]
+        if not stops:
+            return [0] * len(self.words)
+        return [bisect_right(stops, start) for start, _ in self.spans]
+
+    def origin(self, first: int, last: int) -> tuple[int, int]:
+        """Return where the words from `first` to `last` stand in the field as given."""
+        return self.cleaned.origin(self.spans[first][0], self.spans[last][1])
+
+
+def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
+    mark = stop.group()
+    if mark[0] not in ".!?" or not mark[-1].isspace():
+        return True
+    following = text[stop.end() : stop.end() + 4].lstrip(_OPENING)[:1]
+    if following.islower():
+        return False
+    if mark[0] != "." or mark.startswith(".."):
+        return True
+    before = re.search(r"(\w+)\Z", text[max(0, stop.start() - 12) : stop.start()])
+    word = before.group(1) if before else ""
+    return not (word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper()))

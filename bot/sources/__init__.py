@@ -1,0 +1,1 @@
+"""Where documents come from: guarded, bounded HTTP, and the parsing of what it brings."""

@@ -1,0 +1,31 @@
+"""Runs the double as a process of its own: `python -m tests.botapi --port N --transcript FILE --chats a,b`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+from pathlib import Path
+
+from tests.botapi.methods import TOKEN
+from tests.botapi.server import BotApi
+
+
+async def main() -> None:
+    """Serve until SIGTERM or SIGINT; the first line of output is the address."""
+    parser = argparse.ArgumentParser(prog="python -m tests.botapi")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--transcript", type=Path)
+    parser.add_argument("--chats", default="", help="ids, separated by commas")
+    parser.add_argument("--token", default=TOKEN)
+    options = parser.parse_args()
+    chats = [chat for chat in options.chats.split(",") if chat]
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with BotApi(chats, token=options.token, port=options.port, file=options.transcript) as api:
+        print(api.url, flush=True)
+        await stop.wait()
+
+
+asyncio.run(main())
