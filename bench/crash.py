@@ -37,7 +37,8 @@ feeds:
   - {{id: crash, name: Crash, owner: Crash, url: "http://127.0.0.1:{feed}/feed"}}
 """
 DEAD = """
-select address, content from delivery join alert on alert.id = delivery.alert_id where delivery.state = 'dead'
+select target.address, alert.content from delivery join alert on alert.id = delivery.alert_id
+join target on target.id = delivery.target_id where delivery.state = 'dead'
 """
 RULE = "rule: troops\nmatch: [troops]\ntests:\n  fires: [Troops march]\n"
 

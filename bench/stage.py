@@ -73,7 +73,7 @@ def bot_api(transcript: Path, chats: tuple[str, ...]) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "tests.botapi", "--port", str(port), "--transcript", str(transcript)]
-    server = subprocess.Popen([*command, "--chats", ",".join(chats), "--token", TOKEN])
+    server = subprocess.Popen([*command, "--chats=" + ",".join(chats), "--token", TOKEN])
     try:
         wait_for(lambda: answers(port), 20, "the Bot API server")
         yield port

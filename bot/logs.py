@@ -55,6 +55,7 @@ def set_up_logs(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_LEVELS[level])
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of every beat that found its tick still running
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -6,12 +6,13 @@ import re
 import traceback
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from bot.channels import CHANNELS
 from bot.config import Config, load_config
@@ -55,6 +56,8 @@ class Chat(BaseModel):
     url: str | None = None
     thread: int | None = None
     pass_phrase: SecretStr | None = None
+    label: Annotated[str, Field(max_length=8)] = ""
+    color: Literal["red", "blue"] = "red"
 
     @field_validator("token")
     @classmethod

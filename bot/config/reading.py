@@ -148,13 +148,14 @@ def _explained(error: Mapping[str, Any], key: str, node: Node) -> tuple[str, str
         return f"`{key}` is missing", f"Add a line `{key}: ...`."
     if scalar and node.value is None:
         return f"`{key}` is empty", "Write a value, or take the line out."
-    if isinstance(wrong := context.get("error"), ValueError):
-        complaint, mend = str(wrong), getattr(wrong, "mend", "")
+    wrong = context.get("error")
+    if isinstance(wrong, UnusableError):
+        complaint, mend = str(wrong), wrong.mend
     elif error["type"] in _COMPLAINTS:
         complaint, mend = _COMPLAINTS[error["type"]]
         mend = mend.format_map({"quoted": f': "{node.raw}"' if scalar else "", **context})
     else:
-        complaint, mend = f"can't be used: {error['msg']}", ""
+        complaint, mend = f"can't be used: {wrong or error['msg']}", ""
     shown = f"{key}: {node.raw}" if scalar else key
     return f"`{shown}` {complaint}" if key else complaint, mend
 
@@ -171,7 +172,7 @@ def _walk(node: Node, loc: tuple[int | str, ...]) -> Node:
 
 
 def _keys(model: type[BaseModel]) -> frozenset[str]:
-    return frozenset(info.alias or name for name, info in model.model_fields.items())
+    return frozenset(model.model_fields)
 
 
 def _listed(names: frozenset[str]) -> str:

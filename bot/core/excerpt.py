@@ -72,7 +72,7 @@ def _left(text: str, start: int) -> int:
     low = max(0, start - _AROUND)
     if low == 0:
         return 0
-    space = text.find(" ", low, start)
+    space = text.find(" ", low - 1, start)
     low = space + 1 if space >= 0 else low
     while low > 0 and joins(text, low):
         low -= 1

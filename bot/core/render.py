@@ -14,7 +14,7 @@ from bot.core.why import reason_of
 from bot.model import Alert, AlertContent, Delivery, Detail
 
 VISIBLE = 500  # units that a reader of a busy chat takes in; the summary gets what the rest leaves
-_ABOUT, _HEADLINE, _SOURCE, _SUMMARY = 60, 180, 40, 240
+_ABOUT, _HEADLINE, _SOURCE, _SUMMARY = 48, 160, 40, 240
 _LEAST_SUMMARY = 40
 _NOTICE = 1500
 COPY = "possible copy"  # it may have arrived before; nobody knows

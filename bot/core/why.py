@@ -10,7 +10,7 @@ from bot.core.plaintext import Plain, clean, isolate, isolating, plain
 from bot.core.textwidth import cut
 from bot.model import Alert, Evidence
 
-_ROOM = 130  # units for the quotations
+_ROOM = 110  # units for the quotations
 
 
 def reason_of(alert: Alert) -> Line:
@@ -26,8 +26,8 @@ def reason_of(alert: Alert) -> Line:
     if in_text:
         parts += [Part(" · in the text ")] if in_title else []
         parts += _quoted(text.text, in_text, room)
-    if content.evidence and not parts:
-        words = ", ".join(dict.fromkeys(clean(e.words) for e in content.evidence))
+    words = ", ".join(dict.fromkeys(filter(None, (clean(e.words) for e in content.evidence))))
+    if words and not parts:
         parts.append(Part(isolate(cut(words, _ROOM)), Style.MATCHED))
     why = (Part("Why:", Style.LABEL), Part(" "), *parts, Part(" · ")) if parts else ()
     return Line(Role.REASON, (*why, Part(alert.ref, Style.REF)))

@@ -26,10 +26,11 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The rules' words with numbers. `links` holds each term's spellings as word ids, by term id; `names` are the
-    ids of terms that are names."""
+    ids of terms that are names; `starts` holds by word id the terms that can't stand without that word."""
 
     links: tuple[tuple[Spelling, ...], ...]
     names: frozenset[int]
+    starts: tuple[tuple[int, ...], ...]
     words: tuple[Word, ...]
     tables: Mapping[str | None, Table]
     names_only: Table
@@ -69,7 +70,13 @@ def build(terms: Iterable[Term], forms: Forms) -> Lexicon:
     languages = {word.language for word in words} - {None}
     everything = _table(words, keys, None, all_languages=True)
     tables = {None: everything} | {code: _table(words, keys, code) for code in languages}
-    return Lexicon(tuple(links), frozenset(names), tuple(words), tables, _table(words, keys, None))
+    starts: list[list[int]] = [[] for _ in words]
+    for term_id, spellings in enumerate(links):
+        for start in {max(spelling, key=lambda number: len(words[number].key)) for spelling in spellings}:
+            starts[start].append(term_id)
+    return Lexicon(
+        tuple(links), frozenset(names), tuple(map(tuple, starts)), tuple(words), tables, _table(words, keys, None)
+    )
 
 
 def _forms(word: Word, language: str, forms: Forms) -> Iterable[str]:

@@ -48,7 +48,7 @@ class Words:
 
     def find(self, scan: Scan) -> list[Span] | None:
         """Return where the term stands."""
-        return scan.term(self.term) or None
+        return scan.term(self.term.id) or None
 
     def __str__(self) -> str:
         return self.term.written
@@ -74,14 +74,26 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one of its children."""
+    """At least one of its children. Of long lists of words only those are tried that may be there."""
 
     children: tuple[Part, ...]
+    words: frozenset[int] = field(init=False, repr=False, compare=False)
+    others: tuple[Part, ...] = field(init=False, repr=False, compare=False)
     joins: ClassVar[str] = "any"
+
+    def __post_init__(self) -> None:
+        flat = [part for child in self.children for part in (child.children if isinstance(child, AnyOf) else (child,))]
+        words = frozenset(part.term.id for part in flat if isinstance(part, Words))
+        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "others", tuple(part for part in flat if not isinstance(part, Words)))
 
     def find(self, scan: Scan) -> list[Span] | None:
         """Return where any child stands."""
-        found = [spans for child in self.children if (spans := child.find(scan)) is not None]
+        found: list[list[Span]] = [spans for term in self.words & scan.present if (spans := scan.term(term))]
+        for child in self.others:
+            spans_ = child.find(scan)
+            if spans_ is not None:
+                found.append(spans_)
         if len(found) < 2:
             return found[0] if found else None
         return sorted({span for spans in found for span in spans})
@@ -157,11 +169,14 @@ class Template:
 
     def find(self, scan: Scan) -> list[Span] | None:
         """Return every chain; where several end in the same words, the tightest."""
-        found = [child.find(scan) for child in self.children]
-        chains = sorted(found[0] or (), key=_end)
-        for spans, gap in zip(found[1:], self.gaps, strict=True):
-            if not chains or not spans:
+        found: list[list[Span]] = []
+        for child in self.children:
+            spans = child.find(scan)
+            if not spans:
                 return None
+            found.append(spans)
+        chains = sorted(found[0], key=_end)
+        for spans, gap in zip(found[1:], self.gaps, strict=True):
             chains = sorted((chain for span in spans if (chain := _extend(chains, span, gap, scan))), key=_end)
         return sorted(chains) or None
 

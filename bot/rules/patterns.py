@@ -7,7 +7,7 @@ import re
 from bot.marked import Node
 from bot.rules.parts import Part, Ref, Template, Words
 from bot.rules.reading import Reading
-from bot.rules.terms import BadTerm
+from bot.rules.terms import TermError
 
 GAP = 8  # words that a plain `...` allows between
 MAX_GAP = 100
@@ -57,7 +57,7 @@ def _words(node: Node, text: str, reading: Reading) -> Part | None:
         return None
     try:
         return Words(reading.terms.read(text, reading.language))
-    except BadTerm as bad:
+    except TermError as bad:
         reading.error(node, bad.message, bad.mend)
         return None
 

@@ -52,7 +52,9 @@ class Prefilter:
             return ()
         if len(choices) == 1:
             return choices[0]
-        return (frozenset().union(*(min(groups, key=self.cost) for groups in choices)),)
+        common = frozenset(choices[0]).intersection(*choices[1:])
+        either = frozenset[int]().union(*(min(groups, key=self.cost) for groups in choices))
+        return (*(common - {either}), either)
 
 
 def _every(_: Prefilter, choices: list[tuple[Group, ...]]) -> tuple[Group, ...]:

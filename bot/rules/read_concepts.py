@@ -12,6 +12,7 @@ from bot.rules.reading import LANGUAGE_CODE, Reading, warn_repeats
 
 
 def read_concepts(node: Node | None, reading: Reading) -> list[ConceptDraft]:
+    """Return the concepts of a `concepts:` map, as far as they can be read."""
     if node is None:
         return []
     if node.kind != "map":

@@ -35,8 +35,7 @@ def read_rule(node: Node, reading: Reading) -> RuleDraft:
         mend = re.sub(r"[\W_]+", "-", rule_id.lower()).strip("-") or "a-name"
         reading.error(name, f"`{rule_id}` can't name a rule", f"Use small letters, digits and hyphens: `{mend}`.")
     status = _choice(node.get("status"), STATUSES, "status", reading) or "live"
-    match = node.get("match")
-    if match is None:
+    if node.get("match") is None:
         reading.error(name, f"the rule `{name.raw}` has no `match`", "Say what it looks for: `match: [words, ...]`.")
     match, outside, unless = (None if part is None else read_match(part, reading) for part in map(node.get, MATCHES))
     head = RuleHead(

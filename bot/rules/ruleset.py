@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.model import Evidence, Firing, Item, RuleHead
 from bot.rules.draft import Headline
@@ -59,15 +60,15 @@ class RuleSet:
         self._concepts = concepts
         self._terms = terms
         prefilter = Prefilter(lexicon, concepts)
-        anchors: defaultdict[int, list[int]] = defaultdict(list)
-        others: list[tuple[Group, ...]] = []
+        anchors: tuple[_Anchors, _Anchors] = defaultdict(list), defaultdict(list)
+        self._others: list[tuple[Group, ...]] = []
         for index, rule in enumerate(self.rules):
-            first, *rest = () if rule.paused else prefilter.groups(rule.match) or (frozenset(),)
-            others.append(tuple(rest))
-            for number in first:
-                anchors[number].append(index)
-        self._anchors = {number: tuple(found) for number, found in anchors.items()}
-        self._others = others
+            groups = () if rule.paused else prefilter.groups(rule.match)
+            self._others.append(groups[2:])
+            for by_word, group in zip(anchors, (groups * 2)[:2], strict=False):
+                for number in group:
+                    by_word[number].append(index)
+        self._anchors = tuple({number: tuple(found) for number, found in by_word.items()} for by_word in anchors)
 
     def fire(self, item: Item) -> tuple[Firing, ...]:
         """Return the rules that fire on an item with their words, in order of rule id."""
@@ -83,13 +84,15 @@ class RuleSet:
         return scan(item, self._lexicon, self._concepts)
 
     def candidates(self, seen: Scan) -> list[int]:
-        """Return the indexes of the rules that may fire, ascending."""
-        hits, anchors, others = seen.hits, self._anchors, self._others
-        near: set[int] = set()
-        for number in hits:
-            near.update(anchors.get(number, ()))
-        present = set(hits)
-        return sorted(index for index in near if not any(group.isdisjoint(present) for group in others[index]))
+        """Return the indexes of the rules that may fire, ascending: an item holds a word of each of their groups."""
+        present = seen.hits.keys()
+        first, second = (
+            set(chain.from_iterable(by_word[number] for number in present & by_word.keys()))
+            for by_word in self._anchors
+        )
+        return sorted(
+            index for index in first & second if not any(group.isdisjoint(present) for group in self._others[index])
+        )
 
     def evidence(self, seen: Scan, spans: Iterable[Span]) -> tuple[Evidence, ...]:
         """Return the item's own words under the spans, in order of field and position."""
@@ -114,6 +117,9 @@ class RuleSet:
         field, base = seen.fields[which], TEXT_BASE * which
         start, end = field.origin(first - base, last - base)
         return Evidence(FIELDS[which], start, end, field.raw[start:end], term.written)
+
+
+_Anchors = defaultdict[int, list[int]]
 
 
 def _digest(lines: Iterable[str]) -> str:

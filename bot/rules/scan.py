@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.model import Item
 from bot.rules.lexicon import Hits, Lexicon, Spelling, look_up
-from bot.rules.terms import Term
 from bot.rules.tokens import Field
 
 if TYPE_CHECKING:
@@ -34,11 +35,17 @@ class Scan:
         self._concepts: dict[str, list[Span]] = {}
         self._views: dict[object, Scan] = {}
 
-    def term(self, term: Term) -> list[Span]:
-        """Return where a term stands, in order."""
-        spans = self._terms.get(term.id)
+    @cached_property
+    def present(self) -> frozenset[int]:
+        """Return the ids of the terms that may stand here; no other term does."""
+        starts = self.lexicon.starts
+        return frozenset(chain.from_iterable(starts[number] for number in self.hits))
+
+    def term(self, term: int) -> list[Span]:
+        """Return where the term with this id stands, in order."""
+        spans = self._terms.get(term)
         if spans is None:
-            spans = self._terms[term.id] = self._find(term.id)
+            spans = self._terms[term] = self._find(term)
         return spans
 
     def concept(self, name: str) -> list[Span]:

@@ -54,7 +54,7 @@ class Term:
     name: bool
 
 
-class BadTerm(ValueError):
+class TermError(ValueError):
     """Says what is wrong with a term and how to mend it."""
 
     def __init__(self, message: str, mend: str) -> None:
@@ -71,7 +71,7 @@ class Terms:
         self._known: dict[tuple[str, str], Term] = {}
 
     def read(self, written: str, language: str) -> Term:
-        """Return the term that `written` stands for. Raises BadTerm."""
+        """Return the term that `written` stands for. Raises TermError."""
         known = self._known.get((written, language))
         if known is None:
             spellings, name = _spellings(written, language)
@@ -95,17 +95,17 @@ def _spellings(written: str, language: str) -> tuple[tuple[tuple[Word, ...], ...
 
 def _check(text: str, written: str) -> None:
     if not cut(text.replace("*", "")):
-        raise BadTerm(f"`{written}` holds no word", "Write the words that a headline would use.")
+        raise TermError(f"`{written}` holds no word", "Write the words that a headline would use.")
     if len(text) > 1 and text.startswith("/") and text.endswith("/"):
-        raise BadTerm(
+        raise TermError(
             f"`{written}`: patterns between slashes are not understood", "Write words, or a prefix: `deploy*`."
         )
     for sign in _SIGNS.findall(text):
         stem = sign.removesuffix("*")
         if "*" in stem or not (stem or sign != "*"):
-            raise BadTerm(f"`{sign}`: a `*` may only end a word", "Write a prefix such as `deploy*`.")
+            raise TermError(f"`{sign}`: a `*` may only end a word", "Write a prefix such as `deploy*`.")
         if stem != sign and sum(letter.isalpha() for letter in stem) < MIN_PREFIX:
-            raise BadTerm(
+            raise TermError(
                 f"`{sign}` is too short a prefix",
                 f"Give at least {MIN_PREFIX} letters before the `*`, or list the words.",
             )

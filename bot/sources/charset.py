@@ -13,10 +13,12 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _ALLOWED = frozenset(
-    ("ascii", "utf-8", "big5", "big5hkscs", "cp866", "cp874", "cp932", "cp949", "euc_jp", "euc_kr", "gb18030")
-    + ("iso2022_jp", "koi8-r", "koi8-u", "mac-cyrillic")
-    + tuple(f"cp{n}" for n in range(1250, 1259))
-    + tuple(f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16))
+    (
+        *("ascii", "utf-8", "koi8-r", "koi8-u", "cp866", "mac-cyrillic", "cp874"),
+        *("big5", "big5hkscs", "gb18030", "cp932", "euc_jp", "iso2022_jp", "cp949", "euc_kr"),
+        *(f"cp{n}" for n in range(1250, 1259)),
+        *(f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
+    )
 )
 # What these names mean on the web: the larger charset that writers really used.
 _WEB_NAMES = {

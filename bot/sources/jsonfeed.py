@@ -30,9 +30,7 @@ def _entry(item: Mapping[str, object], url: str) -> EntryData:
         guid=texts.guid(name),
         link=texts.link(item.get("url") or item.get("external_url"), url),
         title=texts.text(item.get("title"), texts.TITLE),
-        summary=texts.text(
-            item.get("summary") or item.get("content_html") or item.get("content_text"), texts.SUMMARY
-        ),
+        summary=texts.text(item.get("summary") or item.get("content_html") or item.get("content_text"), texts.SUMMARY),
         published_at=dates.from_iso(item.get("date_published") or item.get("date_modified")),
         language=texts.language(item.get("language")),
     )

@@ -12,7 +12,7 @@ from bot.model import Document, EntryData
 from bot.sources import dates, texts
 from bot.sources.jsonfeed import parse_json_feed
 from bot.sources.prepare import Prepared
-from bot.sources.scan import Scan, ScannedEntry, scan
+from bot.sources.scan import Scan, ScannedEntry, inspect
 
 
 def parse_quickly(prepared: Prepared, url: str) -> Document | None:
@@ -23,12 +23,12 @@ def parse_quickly(prepared: Prepared, url: str) -> Document | None:
     """
     if prepared.is_json:
         return parse_json_feed(prepared.data, url)
-    scanned = scan(prepared.data, url)
+    data, scanned = inspect(prepared.data, url)
     if scanned is None or not scanned.plain or not scanned.entries:
         return None
     try:
         # Bytes only: it fetches a str that looks like an address, past the guard.
-        read = fastfeedparser.parse(prepared.data, include_tags=False, include_media=False, include_enclosures=False)
+        read = fastfeedparser.parse(data, include_tags=False, include_media=False, include_enclosures=False)
     except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError):  # it raises what its insides raise
         return None
     entries = read.get("entries", ())
@@ -62,7 +62,7 @@ def _summary(entry: Mapping[str, Any], own: ScannedEntry) -> object:
     """Return the summary; without one, the content itself, of which fastfeedparser would give 512 characters."""
     if own.summarised:
         return entry.get("description")
-    content = entry.get("content") or ({},)
+    content: Any = entry.get("content") or ({},)
     return content[0].get("value") or entry.get("description")
 
 

@@ -29,8 +29,10 @@ class Prepared:
     cut_off: bool = False
 
 
-def prepare(body: bytes, content_type: str = "") -> Prepared:
+def prepare(body: bytes, content_type: str = "", *, whole: bool = False) -> Prepared:
     """Return the document in a body. Raises TransientError where it is empty, a web page, or no feed.
+
+    `whole`: as many bytes came as the server promised, so that a missing end is an error too.
 
     Whatever stands before the root goes: BOM, spaces, warnings of a broken server, and the DOCTYPE, so that no parser
     ever sees the entities and files that it declares.
@@ -49,18 +51,18 @@ def prepare(body: bytes, content_type: str = "") -> Prepared:
     data = data[root.start() :]
     if b"</" + root[1] in data or data[: data.find(b">") + 1].endswith(b"/>"):
         return Prepared(_DECLARATION + data)
+    if whole:
+        raise TransientError("the document's end is missing")
     return Prepared(_DECLARATION + _whole_entries(data, root[1]), cut_off=True)
 
 
 def _whole_entries(data: bytes, root: bytes) -> bytes:
     """Return a cut-off document up to its last whole entry, closed again; as it is where it has none."""
-    last = None
-    for last in _ITEM_END.finditer(data):
-        pass
-    if last is None:
+    ends = [match.end() for match in _ITEM_END.finditer(data)]
+    if not ends:
         return data
     inner = b"</channel>" if root.lower() == b"rss" else b""
-    return data[: last.end()] + inner + b"</" + root + b">"
+    return data[: ends[-1]] + inner + b"</" + root + b">"
 
 
 def _seen(data: bytes) -> str:

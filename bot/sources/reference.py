@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from calendar import timegm
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from bot.errors import TransientError
 from bot.model import Document, EntryData
 from bot.sources import dates, texts
 from bot.sources.prepare import Prepared
-from bot.sources.scan import Scan, ScannedEntry, scan
+from bot.sources.scan import Scan, ScannedEntry, inspect
 
 _LONGEST_PERSON = 1_000
 _PERSON = re.compile(
@@ -28,15 +29,15 @@ _PERSON = re.compile(
 
 def parse_by_reference(prepared: Prepared, url: str) -> Document:
     """Return the document that came from `url`. Raises TransientError where it is no feed."""
+    data, scanned = inspect(prepared.data, url)
     read = feedparser.parse(
-        io.BytesIO(without_long_persons(prepared.data)),
+        io.BytesIO(without_long_persons(data)),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
     if not read.entries and not read.version:
         raise TransientError("no feed: no parser finds one in it")
-    scanned = scan(prepared.data, url)
     paired = _pair(read.entries, scanned)
     language = scanned.language if scanned else texts.language(read.feed.get("language"))
     return Document(
@@ -86,7 +87,7 @@ def _entry(entry: Mapping[str, Any], own: ScannedEntry | None, language: str | N
 def _summary(entry: Mapping[str, Any]) -> object:
     if summary := entry.get("summary"):
         return summary
-    content = entry.get("content") or ({},)
+    content: Any = entry.get("content") or ({},)
     return content[0].get("value")
 
 
@@ -95,7 +96,7 @@ def _published_at(entry: Mapping[str, Any]) -> datetime | None:
         moment = entry.get(f"{name}_parsed") if f"{name}_parsed" in entry else None
         if moment is not None and dates.is_date(str(entry.get(name))):
             try:
-                return datetime(*moment[:5], second=min(moment[5], 59), tzinfo=UTC)
-            except (ValueError, OverflowError):
+                return datetime.fromtimestamp(timegm(moment), UTC)
+            except (ValueError, OverflowError, OSError):
                 continue
     return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from bot.sources import dates, texts
+from bot.sources.mend import mend_references
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -27,9 +28,9 @@ _GUIDS = ("rss:guid", "atom:id")
 _TITLES = ("rss:title", "atom:title")
 _SUMMARIES = ("rss:description", "atom:summary")
 _DATES = (
-    ("rss:pubDate", "dc:date", "atom:published", "atom:issued", "dcterms:issued", "dcterms:created", "rss:published")
-    + ("atom:updated", "atom:modified", "dcterms:modified", "rss:updated", "rss:lastBuildDate")
-    + ("rss:pubdate", "rss:date", "rss:modified")
+    *("rss:pubDate", "rss:pubdate", "rss:date", "rss:published", "rss:updated", "rss:modified", "rss:lastBuildDate"),
+    *("atom:published", "atom:updated", "atom:issued", "atom:modified"),
+    *("dc:date", "dcterms:issued", "dcterms:created", "dcterms:modified"),
 )
 # Bounds on what an honest feed of this size never has, and what costs fastfeedparser far more than the bytes tell:
 # attributes of one element (quadratic), and dates in odd forms (a millisecond each).
@@ -59,6 +60,15 @@ class Scan:
     language: str | None
     entries: tuple[ScannedEntry, ...]
     plain: bool
+
+
+def inspect(data: bytes, url: str) -> tuple[bytes, Scan | None]:
+    """Scan a document, mended where that helps; return what was scanned, too."""
+    found = scan(data, url)
+    if found is None:
+        data = mend_references(data)
+        found = scan(data, url)
+    return data, found
 
 
 def scan(data: bytes, url: str) -> Scan | None:

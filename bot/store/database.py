@@ -1,4 +1,4 @@
-"""Runs transactions on the SQLite file: one writer, readers beside it, and every foreign error translated here."""
+"""An open SQLite file: one queue of writes, readers beside it, and every foreign error translated here."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import TransientError
+from bot.store.writer import Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -72,41 +73,44 @@ def _begin(connection: Connection) -> None:
 class Database:
     """An open store file. Functions given to `read` and `write` get a connection inside a transaction.
 
-    A transaction is one hop into a thread: measured at a quarter of the CPU of aiosqlite, which hops for every cursor,
-    statement and commit. The writer's thread is the one queue of all writing, so writers of this process never meet. A
-    caller that is cancelled leaves a transaction that is complete or never began.
+    They run whole in a thread, one hop each: measured at a quarter of the CPU of aiosqlite, which hops for every
+    cursor, statement and commit.
     """
 
     def __init__(self, engine: Engine, path: Path) -> None:
         self.path = path
-        self._writing, self._reading = engine, engine.execution_options(reads=True)
-        self._writer = ThreadPoolExecutor(1, "store-writer")
+        self._engine = engine
+        self._writer = Writer(engine, self._translated)
+        self._reading = engine.execution_options(reads=True)
         self._readers = ThreadPoolExecutor(_READERS, "store-reader")
 
     async def read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run on a snapshot. Raises TransientError where the file can't be read for now."""
-        return await self._run(self._readers, self._reading, lambda connection: work(connection, *args, **kwargs))
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._readers, self._read, lambda connection: work(connection, *args, **kwargs)
+        )
 
     async def write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run in one IMMEDIATE transaction, all or nothing.
+        """Run in one IMMEDIATE transaction, all or nothing, on the disk when this returns.
 
         Raises TransientError where another process holds the store for longer than the busy timeout, or the disk is
-        full; then nothing is changed.
+        full; then nothing is changed. Cancelled, it is done whole or not at all.
         """
-        return await self._run(self._writer, self._writing, lambda connection: work(connection, *args, **kwargs))
+        return await self._writer.run(lambda connection: work(connection, *args, **kwargs))
 
     async def close(self) -> None:
         """Let the transactions under way end and close the file; idempotent."""
-        for pool in (self._writer, self._readers):
-            await asyncio.to_thread(pool.shutdown)
-        self._writing.dispose()
+        await self._writer.close()
+        await asyncio.to_thread(self._readers.shutdown)
+        self._engine.dispose()
 
-    async def _run(self, pool: ThreadPoolExecutor, engine: Engine, work: Callable[[Connection], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(pool, self._transact, engine, work)
-
-    def _transact(self, engine: Engine, work: Callable[[Connection], T]) -> T:
+    def _read(self, work: Callable[[Connection], T]) -> T:
         try:
-            with engine.begin() as connection:
+            with self._reading.begin() as connection:
                 return work(connection)
         except DBAPIError as error:
-            raise translated(error, self.path) from error
+            raise self._translated(error) from error
+
+    def _translated(self, error: DBAPIError) -> Exception:
+        return translated(error, self.path)

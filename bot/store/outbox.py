@@ -19,18 +19,32 @@ from bot.model import (
     Target,
     TargetState,
 )
-from bot.store.codec import FINISHED, attempt_value, delivery_row, delivery_value, outcome_row
+from bot.store.codec import DELIVERY_COLUMNS, FINISHED, attempt_value, delivery_row, delivery_value, outcome_row
 from bot.store.enqueue import enqueue, move, target_ids
 from bot.store.rows import upserting
 from bot.store.schema import alert, attempt, channel, delivery, target, unfinished
 
 _limited = target.alias("limited")
 
+# In the order in which codec.delivery_value takes them.
 DELIVERIES = (
     select(
-        delivery,
+        delivery.c.id,
+        delivery.c.dedup_key,
         target.c.channel_id,
         target.c.address,
+        delivery.c.kind,
+        delivery.c.created_at,
+        delivery.c.due_at,
+        delivery.c.notice,
+        delivery.c.state,
+        delivery.c.tries,
+        delivery.c.detail,
+        delivery.c.possible_dup,
+        delivery.c.without_thread,
+        delivery.c.message_id,
+        delivery.c.reason,
+        delivery.c.alert_id,
         alert.c.ref,
         alert.c.rule_id,
         alert.c.story_id,
@@ -71,10 +85,10 @@ def _lanes() -> Any:
     # A target that is gone waits for its recheck, and then for nothing else.
     may_go = or_(and_(target.c.gone_since.is_(None), delivery.c.due_at <= now), target.c.recheck_at <= now)
     states = (target.c.hold_until, target.c.gone_since, target.c.recheck_at, target.c.rechecks)
-    circuit = (channel.c.down_until, channel.c.paused_until, channel.c.slowed_until, channel.c.limited_at)
+    circuit = (channel.c.down_until, channel.c.paused_until, channel.c.slowed_until, channel.c.reason)
+    limits = (channel.c.limited_at, _limited.c.channel_id, _limited.c.address)
     return (
-        DELIVERIES.add_columns(*states, *circuit, channel.c.reason.label("channel_reason"))
-        .add_columns(_limited.c.channel_id.label("limited_channel_id"), _limited.c.address.label("limited_address"))
+        DELIVERIES.add_columns(*states, *circuit, *limits)
         .outerjoin(channel, channel.c.id == target.c.channel_id)
         .outerjoin(_limited, _limited.c.id == channel.c.limited_target_id)
         .where(delivery.c.seq.in_(_heads()), delivery.c.state != DeliveryState.SENDING, may_go, *past)
@@ -91,20 +105,12 @@ def lanes(connection: Connection, busy: frozenset[Target], now: datetime) -> Seq
     return [_lane(row) for row in rows if Target(row.channel_id, row.address) not in busy]
 
 
-def _lane(row: Row[Any]) -> Lane:
+def _lane(row: Row[*tuple[Any, ...]]) -> Lane:
     one = delivery_value(row)
-    state = TargetState(one.target, row.hold_until, row.gone_since, row.recheck_at, row.rechecks)
-    limited = Target(row.limited_channel_id, row.limited_address) if row.limited_channel_id else None
-    circuit = ChannelState(
-        row.channel_id,
-        row.down_until,
-        row.paused_until,
-        row.slowed_until,
-        row.channel_reason,
-        row.limited_at,
-        limited,
-    )
-    return Lane(one, state, circuit)
+    *state, down, paused, slowed, reason, limited_at, channel_id, address = row[DELIVERY_COLUMNS:]
+    limited = Target(channel_id, address) if channel_id is not None else None
+    circuit = ChannelState(one.target.channel_id, down, paused, slowed, reason, limited_at, limited)
+    return Lane(one, TargetState(one.target, *state), circuit)
 
 
 _BEGIN = update(delivery).where(

@@ -58,7 +58,7 @@ def _write(connection: Connection, one: Story) -> None:
 _OWNERS = select(story_key).where(story_key.c.key.in_(bindparam("keys", expanding=True)))
 
 
-def _owners(connection: Connection, keys: Iterable[str]) -> list[Row[Any]]:
+def _owners(connection: Connection, keys: Iterable[str]) -> list[Row[*tuple[Any, ...]]]:
     return [row for some in chunks(keys) for row in connection.execute(_OWNERS, {"keys": some})]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import sys
 from pathlib import Path
 
 from tests.botapi.methods import TOKEN
@@ -24,7 +25,8 @@ async def main() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with BotApi(chats, token=options.token, port=options.port, file=options.transcript) as api:
-        print(api.url, flush=True)
+        sys.stdout.write(api.url + "\n")
+        sys.stdout.flush()
         await stop.wait()
 
 

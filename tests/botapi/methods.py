@@ -13,11 +13,11 @@ from tests.botapi.markup import MarkupError, parse_html, utf16
 
 TOKEN = "123456789:" + "AAHfake-token_of-the-test-server-00x"
 LIMIT = 4096
-_MENTION = re.compile(r"(?<![\w/])@[A-Za-z][A-Za-z0-9_]{2,31}")
-_COMMAND = re.compile(r"(?<![\w/])/[A-Za-z][A-Za-z0-9_]*")
+_MENTION = re.compile(r"\B@[A-Za-z0-9_]{2,32}\b")
+_COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}\b")
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
     """An error answer of the API."""
 
     def __init__(self, status: int, description: str, **parameters: Any) -> None:
@@ -94,7 +94,7 @@ def send_message(world: World, fields: dict[str, Any], at: float) -> Any:
     _keyboard(fields)
     message_id = len(world.messages) + 1
     return _accept(
-        world, Accepted(at, "sendMessage", chat_id, message_id, text, thread, entities, _calls(text), fields)
+        world, Accepted(at, "sendMessage", chat_id, message_id, text, thread, entities, live_calls(text), fields)
     )
 
 
@@ -108,7 +108,7 @@ def edit_message_text(world: World, fields: dict[str, Any], at: float) -> Any:
     if world.messages[chat_id, message_id] == _content(fields):
         raise Refused(400, "Bad Request: message is not modified: specified new message content is the same")
     return _accept(
-        world, Accepted(at, "editMessageText", chat_id, message_id, text, None, entities, _calls(text), fields)
+        world, Accepted(at, "editMessageText", chat_id, message_id, text, None, entities, live_calls(text), fields)
     )
 
 
@@ -132,7 +132,7 @@ def _content(fields: dict[str, Any]) -> str:
     return json.dumps([fields.get(name) for name in ("text", "parse_mode", "reply_markup")])
 
 
-def _calls(text: str) -> tuple[str, ...]:
+def live_calls(text: str) -> tuple[str, ...]:
     """Return what a client would make a live mention or command of."""
     return tuple(_MENTION.findall(text) + _COMMAND.findall(text))
 

@@ -91,7 +91,10 @@ class BotApi:
             self.inject(Fault(**order["fault"]), chat=order.get("chat"), method=order.get("method", "sendMessage"))
             return 200, "{}"
         token, _, method = path.removeprefix("/bot").partition("/")
-        fields = dict(parse_qsl(urlsplit(target).query)) | _fields(headers.get("content-type", ""), body)
+        try:
+            fields = dict(parse_qsl(urlsplit(target).query)) | _fields(headers.get("content-type", ""), body)
+        except ValueError:
+            return _error(400, "Bad Request: strings must be encoded in UTF-8", {})
         self.calls.append(method)
         fault = self._fault(method, str(fields.get("chat_id", "")))
         if fault is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -39,13 +40,17 @@ class Connection:
     Closed when the last of its channels leaves.
     """
 
-    def __init__(self, token: str, base_url: str, read_timeout: float = _READ) -> None:
-        """Prepare the bot; `base_url` is without the `/bot` that the Bot API puts before the token."""
+    def __init__(self, token: str, base_url: str, new_request: Callable[[int], HTTPXRequest] | None = None) -> None:
+        """Prepare the bot; `base_url` is without the `/bot` that the Bot API puts before the token.
+
+        `new_request` makes the transport for so many calls at once; there are two, so that polling never takes a
+        connection from sending.
+        """
         for name in _TOKEN_TELLERS:
             logging.getLogger(name).setLevel(logging.WARNING)
         os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's switch for waits as timedelta, without a warning
-        self._requests = tuple(_request(size, read_timeout) for size in (_AT_ONCE, 1))
-        sending, polling = self._requests
+        new = new_request or watched_request
+        sending, polling = self._requests = (new(_AT_ONCE), new(1))
         self.bot = Bot(token, f"{base_url.rstrip('/')}/bot", request=sending, get_updates_request=polling)
         self._channels: set[str] = set()
 
@@ -61,10 +66,11 @@ class Connection:
                 await request.shutdown()
 
 
-def _request(size: int, read_timeout: float) -> WatchedRequest:
+def watched_request(size: int) -> WatchedRequest:
+    """Return a transport for `size` calls at once."""
     return WatchedRequest(
         connection_pool_size=size,
-        read_timeout=read_timeout,
+        read_timeout=_READ,
         connect_timeout=_CONNECT,
         write_timeout=_WRITE,
         pool_timeout=_POOL,

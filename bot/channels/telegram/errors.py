@@ -31,7 +31,7 @@ _BY_TYPE: tuple[tuple[type[Exception], Meaning], ...] = (
     (Conflict, Meaning.CONFLICT),
 )
 # Raised by the library where it can't read the message that comes with "done".
-_NOT_UNDERSTOOD = (ValueError, TypeError, AttributeError)
+_NOT_UNDERSTOOD = (ValueError, TypeError, LookupError, AttributeError)
 # The request never left. A proxy refuses before it passes anything on.
 _NEVER_LEFT = (
     httpx.ConnectError,
@@ -90,8 +90,14 @@ def _meaning(error: Exception, status: int | None) -> Meaning:
         return _refused(error.message.casefold())
     if isinstance(error, NetworkError):
         return _interrupted(error.__cause__, status)
-    taken = status is not None and httpx.codes.is_success(status)
-    return Meaning.SENT if taken and isinstance(error, _NOT_UNDERSTOOD) else Meaning.AMBIGUOUS
+    return Meaning.SENT if _taken(error, status) else Meaning.AMBIGUOUS
+
+
+def _taken(error: Exception, status: int | None) -> bool:
+    """Say whether only the message in the answer was not understood; one without `result` isn't Telegram's."""
+    if status is None or not httpx.codes.is_success(status):
+        return False
+    return isinstance(error, _NOT_UNDERSTOOD) and error.args != ("result",)
 
 
 def _refused(text: str) -> Meaning:

@@ -15,7 +15,7 @@ MARKS = {Level.FLASH: "🔴", Level.URGENT: "🟠", Level.NOTICE: "🔵", Level.
 OPERATOR = "🔧"
 _TAGS = {Style.STRONG: "b", Style.MATCHED: "u", Style.LABEL: "i", Style.REF: "code"}
 # A word joiner after the sign: nobody is notified, no command is sent at a touch, no channel gets a foreign hashtag.
-_CALL = re.compile(r"(?<![\w/])([@/#])(?=\w)|(?<=\w)(@)(?=\w)")
+_CALL = re.compile(r"[@#](?=\w)|(?<!\w)/(?=\w)")
 _WORD_JOINER = "\u2060"
 
 
