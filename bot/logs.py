@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 
@@ -19,11 +19,10 @@ _QUIET = (
 )  # their INFO and DEBUG lines hold URLs with tokens
 
 
-def set_up_logs(
-    level: str, form: Literal["keyvalue", "json"], scrub: Callable[[str], str], *, console: bool | None = None
-) -> None:
+def set_up_logs(level: str, form: str, scrub: Callable[[str], str], *, console: bool | None = None) -> None:
     """Send our log lines and those of libraries to stderr; `scrub` sees the finished text, tracebacks included.
 
+    `level` is debug, info, warning or error; `form` is json, or keyvalue for anything else.
     `console` True colours the lines for a terminal; None asks whether stderr is one. Calling again replaces the set-up.
     """
     terminal = sys.stderr.isatty() if console is None else console

@@ -144,8 +144,8 @@ def test_every_number_of_polling_reaches_its_policy(tmp_path):
         """
 poll:
   {every: 1h30m, host_gap: 0s, hosts: {Reddit.com: 61s, old.reddit.com: 5s}, at_once: 4, longest_wait: 2 days,
-   host_hold: 10 minutes, longest_host_hold: 1 week, earlier: 0s, allow_private: [LOCALHOST, "127.0.0.1:8080"],
-   user_agent: harbour/1}
+   host_hold: 10 minutes, longest_host_hold: 1 week, earlier: 0s,
+   allow_private: [LOCALHOST, "127.0.0.1:8080", 10.0.0.0/8, fd00::/8], user_agent: harbour/1}
 delivery: {hold: 200ms, first_retry: 0.5s, longest_retry: 90 sec, drain: 0s}
 timezone: Asia/Tokyo
 """,
@@ -166,7 +166,7 @@ timezone: Asia/Tokyo
         first_retry=timedelta(milliseconds=500),
         longest_retry=timedelta(seconds=90),
     )
-    assert config.allow_private == ("localhost", "127.0.0.1:8080")
+    assert config.allow_private == ("localhost", "127.0.0.1:8080", "10.0.0.0/8", "fd00::/8")
     assert (config.user_agent, config.drain) == ("harbour/1", timedelta(0))
     assert config.timezone == ZoneInfo("Asia/Tokyo")
 

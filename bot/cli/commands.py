@@ -53,7 +53,7 @@ def run(config: ConfigPath = CONFIG) -> None:
     settings = read_config(config)
     set_up_logs(settings.log.level, settings.log.format, scrubber(settings.secrets))
     book = load_rulebook(settings.rules)
-    refuse_unusable(book)
+    refuse_unusable(book, settings.rules)
     asyncio.run(_serve(settings, book))
 
 
@@ -111,11 +111,11 @@ def try_headline(
     raise typer.Exit(rule_report.print_try(book, Item(headline, text, language), Console()))
 
 
-def refuse_unusable(book: Rulebook) -> None:
+def refuse_unusable(book: Rulebook, folder: Path) -> None:
     """Raise ConfigError where a rule file can't be read at all, or no rule is left: nobody could say what is off."""
     if book.unreadable or not book.ruleset.heads:
-        nothing = () if book.problems else (f"no rule in the rules folder; see `{CONFIG}`, `rules:`",)
-        raise ConfigError(*book.problems, *nothing)
+        none_left = () if book.ruleset.heads else (f"{folder}: no rule is left to run",)
+        raise ConfigError(*(p for p in book.problems if p.severity == "error"), *none_left)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from bot.config.words import (
     LogFormatWord,
     LogLevel,
     LogLevelWord,
+    PrivateHost,
     Slug,
     SomeSpan,
     SourceKindWord,
@@ -60,7 +61,7 @@ class PollSection(Section):
     host_hold: SomeSpan = _POLL.hold
     longest_host_hold: SomeSpan = _POLL.longest_hold
     earlier: Span = _POLL.earlier
-    allow_private: tuple[Host, ...] = ()
+    allow_private: tuple[PrivateHost, ...] = ()
     user_agent: Text | None = None
 
     def policy(self) -> PollPolicy:

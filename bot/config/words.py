@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -183,6 +184,15 @@ def host(value: object) -> str:
     raise UnusableError("is no host name", "Write it like example.com, without http:// and without a path.")
 
 
+def private_host(value: object) -> str:
+    """Return a host, host:port, address, or network in CIDR form, in small letters. Raises UnusableError."""
+    try:
+        return str(ip_network(value)) if isinstance(value, str) and "/" in value else host(value)
+    except ValueError as error:  # UnusableError among them
+        mend = "Write it like localhost, 127.0.0.1:8080 or 10.0.0.0/8."
+        raise UnusableError("is no host, address or network", mend) from error
+
+
 def text(value: object) -> str:
     """Return a text that is not empty. Raises UnusableError."""
     if isinstance(value, str) and value.strip():
@@ -202,4 +212,5 @@ Words = Annotated[frozenset[str], BeforeValidator(words)]
 Slug = Annotated[str, BeforeValidator(slug)]
 Language = Annotated[str, BeforeValidator(language)]
 Host = Annotated[str, BeforeValidator(host)]
+PrivateHost = Annotated[str, BeforeValidator(private_host)]
 Text = Annotated[str, BeforeValidator(text)]

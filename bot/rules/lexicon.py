@@ -114,8 +114,12 @@ def look_up(table: Table, field: Field, base: int, hits: Hits) -> None:
     """Add to `hits` where the rules' words stand in a field whose first word is at position `base`."""
     plain, cased, prefixes = table.plain, table.cased, table.prefixes
     for at, key in enumerate(field.keys, base):
-        for number in plain.get(key, ()):
-            _add(hits, number, at)
+        if key in plain:
+            for number in plain[key]:
+                if number in hits:
+                    hits[number].append(at)
+                else:
+                    hits[number] = [at]
         if key in cased:
             for number, case in cased[key]:
                 if _looks(case, field, field.words[at - base]):

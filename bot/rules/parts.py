@@ -89,11 +89,13 @@ class AnyOf:
 
     def find(self, scan: Scan) -> list[Span] | None:
         """Return where any child stands."""
-        found: list[list[Span]] = [spans for term in self.words & scan.present if (spans := scan.term(term))]
+        found: list[list[Span]] = []
+        if not self.words.isdisjoint(scan.present):
+            found += [spans for term in self.words & scan.present if (spans := scan.term(term))]
         for child in self.others:
-            spans_ = child.find(scan)
-            if spans_ is not None:
-                found.append(spans_)
+            other = child.find(scan)
+            if other is not None:
+                found.append(other)
         if len(found) < 2:
             return found[0] if found else None
         return sorted({span for spans in found for span in spans})
@@ -177,8 +179,11 @@ class Template:
             found.append(spans)
         chains = sorted(found[0], key=_end)
         for spans, gap in zip(found[1:], self.gaps, strict=True):
-            chains = sorted((chain for span in spans if (chain := _extend(chains, span, gap, scan))), key=_end)
-        return sorted(chains) or None
+            chains = [chain for span in spans if (chain := _extend(chains, span, gap, scan))]
+            if not chains:
+                return None
+            chains.sort(key=_end)
+        return sorted(chains)
 
     def __str__(self) -> str:
         first, *others = map(str, self.children)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 from bot.model import Evidence, Firing, Item, RuleHead
 from bot.rules.draft import Headline
@@ -60,7 +58,7 @@ class RuleSet:
         self._concepts = concepts
         self._terms = terms
         prefilter = Prefilter(lexicon, concepts)
-        anchors: tuple[_Anchors, _Anchors] = defaultdict(list), defaultdict(list)
+        anchors: tuple[list[list[int]], ...] = tuple([[] for _ in lexicon.words] for _ in range(2))
         self._others: list[tuple[Group, ...]] = []
         for index, rule in enumerate(self.rules):
             groups = () if rule.paused else prefilter.groups(rule.match)
@@ -68,7 +66,7 @@ class RuleSet:
             for by_word, group in zip(anchors, (groups * 2)[:2], strict=False):
                 for number in group:
                     by_word[number].append(index)
-        self._anchors = tuple({number: tuple(found) for number, found in by_word.items()} for by_word in anchors)
+        self._anchors = tuple([tuple(found) for found in by_word] for by_word in anchors)
 
     def fire(self, item: Item) -> tuple[Firing, ...]:
         """Return the rules that fire on an item with their words, in order of rule id."""
@@ -85,18 +83,18 @@ class RuleSet:
 
     def candidates(self, seen: Scan) -> list[int]:
         """Return the indexes of the rules that may fire, ascending: an item holds a word of each of their groups."""
-        present = seen.hits.keys()
-        first, second = (
-            set(chain.from_iterable(by_word[number] for number in present & by_word.keys()))
-            for by_word in self._anchors
-        )
-        return sorted(
-            index for index in first & second if not any(group.isdisjoint(present) for group in self._others[index])
-        )
+        hits, others = seen.hits, self._others
+        # Set operations over all rules at once, because a loop over them would cost more than all the rest.
+        first, second = (set[int]().union(*map(by_word.__getitem__, hits)) for by_word in self._anchors)
+        near = sorted(first & second)
+        return [
+            index for index in near if not others[index] or all(not hits.keys().isdisjoint(g) for g in others[index])
+        ]
 
     def evidence(self, seen: Scan, spans: Iterable[Span]) -> tuple[Evidence, ...]:
         """Return the item's own words under the spans, in order of field and position."""
-        leaves = sorted({leaf[:2]: leaf for span in spans for leaf in span[2]}.values())
+        every = sorted({leaf for span in spans for leaf in span[2]}, reverse=True)
+        leaves = sorted({leaf[:2]: leaf for leaf in every}.values())
         return tuple(self._word(seen, leaf) for leaf in leaves[:MAX_EVIDENCE])
 
     def without(self, rule_ids: frozenset[str]) -> RuleSet:
@@ -117,9 +115,6 @@ class RuleSet:
         field, base = seen.fields[which], TEXT_BASE * which
         start, end = field.origin(first - base, last - base)
         return Evidence(FIELDS[which], start, end, field.raw[start:end], term.written)
-
-
-_Anchors = defaultdict[int, list[int]]
 
 
 def _digest(lines: Iterable[str]) -> str:

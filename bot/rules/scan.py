@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.model import Item
@@ -38,8 +37,7 @@ class Scan:
     @cached_property
     def present(self) -> frozenset[int]:
         """Return the ids of the terms that may stand here; no other term does."""
-        starts = self.lexicon.starts
-        return frozenset(chain.from_iterable(starts[number] for number in self.hits))
+        return frozenset().union(*map(self.lexicon.starts.__getitem__, self.hits))
 
     def term(self, term: int) -> list[Span]:
         """Return where the term with this id stands, in order."""

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
-MAX_CHARACTERS = 50_000  # of a field are considered: a summary holds a few hundred
+MAX_CHARACTERS = 30_000  # of a field are considered: a summary holds a few hundred
 PARAGRAPH = "\u2029"
 
 Edit = tuple[int, int, int, int]  # new start, new end, old start, old end

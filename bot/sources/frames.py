@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,12 @@ SIZE = 8  # bytes of the two lengths before each frame: the head's and the body'
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A body to parse; `reference` True: fastfeedparser has already given up on it."""
+    """A body to parse; `whole`: its length was declared, so that a missing end is an error."""
 
     body: bytes
     url: str
     content_type: str
-    reference: bool
-    whole: bool  # the reply's length was declared, so that a missing end is an error
+    whole: bool
 
 
 def pack(head: dict[str, Any], body: bytes = b"") -> bytes:
@@ -36,23 +35,24 @@ def lengths(start: bytes) -> tuple[int, int]:
 
 def pack_job(job: Job, cpu: int) -> bytes:
     """Return the frame that asks for a job to be done within `cpu` seconds."""
-    head = {"url": job.url, "content_type": job.content_type, "reference": job.reference, "whole": job.whole}
-    return pack({**head, "cpu": cpu}, job.body)
+    head = {"url": job.url, "content_type": job.content_type, "whole": job.whole, "cpu": cpu}
+    return pack(head, job.body)
 
 
 def pack_document(document: Document) -> bytes:
     """Return a document as bytes."""
-    return json.dumps(asdict(document), default=datetime.isoformat).encode()
+    rows = [
+        (e.guid, e.link, e.title, e.summary, e.published_at and e.published_at.isoformat(), e.language)
+        for e in document.entries
+    ]
+    return json.dumps((document.title, document.language, document.parser, rows)).encode()
 
 
 def unpack_document(data: bytes) -> Document:
     """Return the document that `pack_document` packed."""
-    read = json.loads(data)
+    title, language, parser, rows = json.loads(data)
     entries = tuple(
-        EntryData(**{**entry, "published_at": _instant(entry["published_at"])}) for entry in read["entries"]
+        EntryData(guid, link, name, summary, datetime.fromisoformat(at) if at else None, spoken)
+        for guid, link, name, summary, at, spoken in rows
     )
-    return Document(**{**read, "entries": entries})
-
-
-def _instant(written: str | None) -> datetime | None:
-    return datetime.fromisoformat(written) if written else None
+    return Document(title, language, entries, parser)

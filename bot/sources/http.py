@@ -25,6 +25,7 @@ __all__ = ["FetchLimits", "HttpSource", "widen_resolver"]
 
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PATIENCE = 30  # dates to guess at before a parser process is asked: the event loop waits for them
 _LONGEST_VALIDATOR = 1_000  # it goes into every request; a longer one is not worth its bytes
 
 
@@ -133,13 +134,11 @@ class HttpSource:
 
     async def _parse(self, reply: Reply, body: bytes, url: str) -> Document:
         content_type = reply.headers.get("content-type", "")
-        reference = False
         if len(body) <= self._limits.parse_inline:
-            document = parse_quickly(prepare(body, content_type, whole=reply.whole), url)
+            document = parse_quickly(prepare(body, content_type, whole=reply.whole), url, _PATIENCE)
             if document is not None:
                 return document
-            reference = True
-        return await self._parsers.parse(Job(body, url, content_type, reference, reply.whole))
+        return await self._parsers.parse(Job(body, url, content_type, reply.whole))
 
 
 def _validators(reply: Reply, sent: Validators, now: datetime) -> Validators:

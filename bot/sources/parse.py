@@ -15,16 +15,16 @@ from bot.sources.prepare import Prepared
 from bot.sources.scan import Scan, ScannedEntry, inspect
 
 
-def parse_quickly(prepared: Prepared, url: str) -> Document | None:
+def parse_quickly(prepared: Prepared, url: str, patience: int) -> Document | None:
     """Return the document, or None where only the reference parser can tell. Raises TransientError: it is no feed.
 
     None means: not well-formed, another count of entries than our own pass has, none, an empty title, markup inside
-    of a title, or something that takes fastfeedparser long.
+    of a title, or more than `patience` dates to guess at, up to a millisecond each.
     """
     if prepared.is_json:
         return parse_json_feed(prepared.data, url)
     data, scanned = inspect(prepared.data, url)
-    if scanned is None or not scanned.plain or not scanned.entries:
+    if scanned is None or not scanned.plain or not scanned.entries or scanned.guesses > patience:
         return None
     try:
         # Bytes only: it fetches a str that looks like an address, past the guard.

@@ -32,10 +32,8 @@ _DATES = (
     *("atom:published", "atom:updated", "atom:issued", "atom:modified"),
     *("dc:date", "dcterms:issued", "dcterms:created", "dcterms:modified"),
 )
-# Bounds on what an honest feed of this size never has, and what costs fastfeedparser far more than the bytes tell:
-# attributes of one element (quadratic), and dates in odd forms (a millisecond each).
+# What an honest feed never has, and costs fastfeedparser far more than the bytes tell: time grows with the square.
 _TOO_MANY_ATTRIBUTES = etree.XPath("boolean(//*[count(@*) > 100])")
-_MOST_ODD_DATES = 20
 _UNHARMING = frozenset({"NS_ERR_UNDEFINED_NAMESPACE", "NS_ERR_XML_NAMESPACE", "WAR_NS_URI", "WAR_NS_URI_RELATIVE"})
 
 
@@ -54,21 +52,22 @@ class ScannedEntry:
 class Scan:
     """What our own pass found; entries in document order.
 
-    `plain` tells that fastfeedparser reads this document rightly and in time.
+    `plain` tells that fastfeedparser reads this document rightly; `guesses` counts the entries whose date it has to
+    guess at, which takes it up to a millisecond each.
     """
 
     language: str | None
     entries: tuple[ScannedEntry, ...]
     plain: bool
+    guesses: int
 
 
 def inspect(data: bytes, url: str) -> tuple[bytes, Scan | None]:
     """Scan a document, mended where that helps; return what was scanned, too."""
     found = scan(data, url)
-    if found is None:
-        data = mend_references(data)
-        found = scan(data, url)
-    return data, found
+    if found is not None or (mended := mend_references(data)) == data:
+        return data, found
+    return mended, scan(mended, url)
 
 
 def scan(data: bytes, url: str) -> Scan | None:
@@ -85,13 +84,9 @@ def scan(data: bytes, url: str) -> Scan | None:
         return None
     items = list(root.iter("{*}item", "{*}entry"))
     children = [_children(item) for item in items]
-    plain = (
-        not any(_marked_up(found) for found in children)
-        and sum(_costs(found) for found in children) <= _MOST_ODD_DATES
-        and not _TOO_MANY_ATTRIBUTES(root)
-    )
+    plain = not any(_marked_up(found) for found in children) and not _TOO_MANY_ATTRIBUTES(root)
     entries = tuple(_entry(item, found, url) for item, found in zip(items, children, strict=True))
-    return Scan(_language(root), entries, plain)
+    return Scan(_language(root), entries, plain, sum(_guessed(found) for found in children))
 
 
 _Children = dict[str, list[etree._Element]]
@@ -154,12 +149,12 @@ def _marked_up(found: _Children) -> bool:
     return any(len(element) for name in _TITLES + _SUMMARIES for element in found.get(name, ()))
 
 
-def _costs(found: _Children) -> bool:
-    """Tell whether an entry makes fastfeedparser guess at a date; without one it guesses at the guid."""
+def _guessed(found: _Children) -> bool:
+    """Tell whether an entry makes fastfeedparser guess at its date; one without a date it guesses from the guid."""
     written = list(_texts(found, _DATES))
     if written:
         return not all(dates.is_usual(one) for one in written)
-    return any(len(one) > dates.LONGEST and not _is_address(one) for one in _texts(found, _GUIDS))
+    return any(not _is_address(one) for one in _texts(found, _GUIDS))
 
 
 def _language(root: etree._Element) -> str | None:

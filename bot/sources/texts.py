@@ -11,6 +11,7 @@ GUID = 8_000
 LINK = 10_000
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ABSOLUTE = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#]|\Z)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}", re.IGNORECASE)
 
 
@@ -24,6 +25,8 @@ def link(value: object, base: str) -> str | None:
     written = re.sub(r"[\t\r\n]", "", text(value, LINK + 1)).replace(" ", "%20")
     if not written or len(written) > LINK:
         return None
+    if _ABSOLUTE.match(written):
+        return written
     try:
         absolute = urljoin(base, written)
         parts = urlsplit(absolute)

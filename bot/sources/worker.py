@@ -19,14 +19,14 @@ from bot.sources.parse import parse_quickly
 from bot.sources.prepare import prepare
 from bot.sources.reference import parse_by_reference
 
+_PATIENCE = 5_000
 _KEPT = 200_000_000  # bytes; a process that grew beyond this by one document makes room for a fresh one
 
 
-def read(body: bytes, *, url: str, content_type: str, reference: bool, whole: bool) -> Document:
+def read(body: bytes, *, url: str, content_type: str, whole: bool) -> Document:
     """Return the document in a body by whichever parser can tell. Raises TransientError where it is no feed."""
     prepared = prepare(body, content_type, whole=whole)
-    document = None if reference else parse_quickly(prepared, url)
-    return document or parse_by_reference(prepared, url)
+    return parse_quickly(prepared, url, _PATIENCE) or parse_by_reference(prepared, url)
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:

@@ -120,8 +120,8 @@ def _give_back(connection: Connection) -> bool:
     """Return some free pages to the file system; True where that worked and more are left."""
     cursor = connection.connection.cursor()
     before = cursor.execute("PRAGMA freelist_count").fetchone()[0]
-    # The driver steps a statement without columns only once, which would free a single page: read it to its end.
-    cursor.execute(f"PRAGMA incremental_vacuum({_PAGES})").fetchall()
+    for _ in range(min(before, _PAGES)):
+        cursor.execute("PRAGMA incremental_vacuum(1)")  # the driver steps it once, which is one page, whatever we ask
     after = cursor.execute("PRAGMA freelist_count").fetchone()[0]
     cursor.close()
     return bool(0 < after < before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from bot.channels import CHANNELS, OpenContext
 from bot.channels.telegram import TelegramOptions
 from bot.channels.telegram.connection import Connection, WatchedRequest
 from bot.channels.telegram.send import TelegramChannel
-from bot.model import Evidence
+from bot.model import DeliveryKind, Evidence, Target
 from tests.botapi import TOKEN
 from tests.values import NOW, alert, delivery
 
@@ -69,7 +70,12 @@ def telling(**content: Any) -> Any:
 
 def told(alert: Any = None, **changes: Any) -> Any:
     """A delivery of that alert to the chat."""
-    return delivery(alert=alert or telling(), **{"target": delivery().target.__class__("desk", CHAT), **changes})
+    return delivery(**{"alert": alert or telling(), "target": Target("desk", CHAT), **changes})
+
+
+def noticed(text: str, **changes: Any) -> Any:
+    """A delivery of a notice to the operator."""
+    return replace(told(kind=DeliveryKind.NOTICE, notice=text, **changes), alert=None)
 
 
 def open_one(kind: str, options: dict[str, Any], opened: OpenContext) -> Any:

@@ -18,12 +18,12 @@ from hypothesis import given
 from bot.channels.console import text_of
 from bot.channels.telegram.markup import plain_text, quiet, rich_text
 from bot.core.render import render
-from bot.model import DeliveryKind, Detail, Level
+from bot.model import Detail, Level
 from tests.botapi import Chat
 from tests.botapi.markup import parse_html, utf16
 from tests.botapi.methods import World, call, live_calls
 from tests.channels.nasty import TEXTS, thoroughly
-from tests.channels.scene import CHAT, evidence, telling, told
+from tests.channels.scene import CHAT, evidence, noticed, telling, told
 from tests.channels.test_render import deliveries
 from tests.values import NOW
 
@@ -35,10 +35,6 @@ BRIEFING = (
     + "Officials confirmed that <b>troops</b> crossed the river at dawn & dug in. "
     + "More follows in the afternoon edition."
 )
-
-
-def notice(text, **changes):
-    return replace(told(kind=DeliveryKind.NOTICE, notice=text, **changes), alert=None)
 
 
 def at_level(level):
@@ -70,7 +66,7 @@ CASES = {
     "plain": told(detail=Detail.PLAIN),
     "link": told(detail=Detail.LINK),
     "link_copy": told(detail=Detail.LINK, possible_dup=True),
-    "operator": notice("Channel desk is down: Unauthorized.\nIts alerts wait in the outbox."),
+    "operator": noticed("Channel desk is down: Unauthorized.\nIts alerts wait in the outbox."),
 }
 
 

@@ -15,9 +15,9 @@ from bot.core.links import safe_link
 from bot.core.message import Role, Style
 from bot.core.render import VISIBLE, render
 from bot.core.textwidth import units
-from bot.model import DeliveryKind, Detail, Evidence
+from bot.model import Detail, Evidence
 from tests.channels.nasty import TEXTS, thoroughly
-from tests.channels.scene import SUMMARY, TITLE, evidence, telling, told
+from tests.channels.scene import SUMMARY, TITLE, evidence, noticed, telling, told
 from tests.values import NOW
 
 SEOUL, UTC_ZONE = ZoneInfo("Asia/Seoul"), ZoneInfo("UTC")
@@ -194,21 +194,15 @@ def test_the_barest_form_holds_the_headline_and_the_link_alone():
 
 
 def test_a_notice_keeps_its_lines_and_is_flagged_like_an_alert():
-    notice = told(alert=None, kind=DeliveryKind.NOTICE, notice="Chat gone:\n\n\x1b[2Jdesk\u202e", possible_dup=True)
-    message = render(notice.__class__(**{**_fields(notice), "alert": None}), UTC_ZONE, NOW)
+    message = render(noticed("Chat gone:\n\n\x1b[2Jdesk\u202e", possible_dup=True), UTC_ZONE, NOW)
     assert message.level is None
     assert line(message, Role.TOPIC) == "wirewatch · possible copy"
     assert [found.parts[0].text for found in message.lines[1:]] == ["Chat gone:", "[2Jdesk"]
 
 
 def test_a_long_notice_is_cut():
-    notice = told(kind=DeliveryKind.NOTICE, notice="word " * 1000)
-    message = render(notice.__class__(**{**_fields(notice), "alert": None}), UTC_ZONE, NOW)
+    message = render(noticed("word " * 1000), UTC_ZONE, NOW)
     assert units(line(message, Role.NOTICE)) <= 1500
-
-
-def _fields(delivery):
-    return {name: getattr(delivery, name) for name in delivery.__slots__}
 
 
 def test_text_from_right_to_left_is_isolated_from_its_line():

@@ -155,6 +155,15 @@ def test_a_quotation_shows_the_matched_words_in_their_surroundings(words, limit,
         assert found == shown
 
 
+def test_a_quotation_is_never_cut_inside_a_sign():
+    for shift in range(2):
+        text = "語" * (30 + shift) + "e\u0301" * 30 + "軍" * (1 + shift) + "e\u0301" * 40
+        at = text.index("軍")
+        inner = "".join(piece.text for piece in quote(text, [(at, at + 1)], 80)).strip("…")
+        assert inner[0] == "e"
+        assert inner[-1] == "\u0301"
+
+
 def test_overlapping_evidence_is_marked_once():
     assert shown_quote("nuclear test site", [(0, 12), (8, 17), (3, 3)], 50) == "[nuclear test site]"
 

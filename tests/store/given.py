@@ -15,7 +15,6 @@ from bot.model import (
     Entry,
     Evidence,
     Feed,
-    FeedState,
     Firing,
     Level,
     Match,

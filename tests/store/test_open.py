@@ -16,6 +16,7 @@ from sqlalchemy import create_engine
 
 import bot.store
 from bot.errors import ConfigError, TransientError
+from bot.model import Identity, Plan
 from bot.store import Store
 from bot.store.open import HEAD
 from bot.store.schema import metadata
@@ -41,8 +42,6 @@ async def test_a_missing_file_becomes_a_store_that_only_its_owner_can_read(tmp_p
 
 
 async def test_what_was_stored_is_there_after_the_store_is_opened_again(path):
-    from bot.model import Identity, Plan
-
     store = await Store.open(path, NOW)
     await store.apply(Plan(await declared(store), entries=(entry(1),)))
     await store.close()

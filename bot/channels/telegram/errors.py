@@ -69,6 +69,7 @@ _TARGET_GONE = (
 )
 _SECONDS = re.compile(r"retry after (\d{1,9})", re.IGNORECASE)
 _LONGEST_REASON = 300
+_READ = 2000  # characters of a text looked at; a secret cut in two here lies beyond what is kept
 
 
 def outcome_of(error: Exception, status: int | None) -> Outcome:
@@ -134,4 +135,4 @@ def _reason(error: Exception, status: int | None) -> str:
     text = str(error) if isinstance(error, TelegramError) else f"answer not understood: {type(error).__name__}"
     if status is None and error.__cause__ is not None:
         text = f"{type(error.__cause__).__name__}: {text}"
-    return scrub(text)[:_LONGEST_REASON]
+    return scrub(text[:_READ])[:_LONGEST_REASON]

@@ -1,0 +1,195 @@
+"""The commands as a person types them: what they print, and their exit codes."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from bot.__main__ import main
+from bot.cli.commands import app
+from bot.model import Attempt, DeliveryState, FeedState, Meaning, Outcome, Plan, Settlement, Story
+from bot.poll import declared
+from bot.store import Store
+from tests.values import FEED, NOW, alert, delivery
+
+DOCS = Path(__file__).parent.parent / "docs" / "commands.md"
+
+
+def wirewatch(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "config.yaml").write_text("store: w.db\n", "utf-8")
+    (tmp_path / "rules").mkdir()
+    rule = "rule: troops\nmatch: [troops]\ntests:\n  fires: [Troops march, Troops land, Troops leave]\n"
+    rule += "  silent: [Cake contest, Rain, Snow]\n"
+    (tmp_path / "rules" / "troops.yaml").write_text(rule, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def outbox(folder):
+    """Fill a store with one dead letter, one waiting and one sent delivery; return its configuration."""
+    alerts = [replace(alert(ref=f"aaaa{n}", title=f"Troops {n}"), id=f"alert{n}", story_id=f"s{n}") for n in range(3)]
+    rows = [
+        replace(
+            delivery(n, alert=a), id=f"{n}00000000000000f", dedup_key=f"k{n}", created_at=NOW + timedelta(seconds=n)
+        )
+        for n, a in enumerate(alerts)
+    ]
+
+    async def fill():
+        store = await Store.open(folder / "w.db", NOW)
+        await store.declare_feeds(declared([FEED]), NOW)
+        stories = tuple(Story(a.story_id, 0, frozenset({a.id}), NOW) for a in alerts)
+        plan = Plan(FeedState("herald", NOW, NOW), stories=stories, alerts=tuple(alerts), deliveries=tuple(rows))
+        await store.apply(plan)
+        for row, state in ((rows[0], DeliveryState.DEAD), (rows[2], DeliveryState.SENT)):
+            attempt = Attempt(f"try-{row.id}", row.id, row.target, NOW)
+            await store.begin(attempt)
+            ended = replace(attempt, ended_at=NOW, outcome=Outcome(Meaning.REJECTED, "can't parse entities"))
+            await store.settle(Settlement(replace(row, state=state, reason="can't parse entities"), ended))
+        await store.close()
+
+    asyncio.run(fill())
+    return folder / "config.yaml"
+
+
+def test_list_shows_what_is_not_delivered_and_all_shows_everything(outbox):
+    listed = wirewatch("outbox", "list", "-c", outbox)
+    assert listed.exit_code == 0
+    assert "Troops 0" in listed.output
+    assert "Troops 1" in listed.output
+    assert "Troops 2" not in listed.output
+    assert "Troops 2" in wirewatch("outbox", "list", "--all", "-c", outbox).output
+    dead = wirewatch("outbox", "list", "--state", "dead", "-c", outbox).output
+    assert "Troops 0" in dead
+    assert "Troops 1" not in dead
+
+
+def test_an_empty_outbox_says_so(outbox):
+    assert "Nothing there" in wirewatch("outbox", "list", "--state", "uncertain", "-c", outbox).output
+
+
+def test_show_tells_every_attempt_by_id_or_reference(outbox):
+    for name in ("000", "aaaa0"):
+        shown = wirewatch("outbox", "show", name, "-c", outbox)
+        assert "rejected: can't parse entities" in shown.output
+        assert "https://herald.example/1" in shown.output
+
+
+def test_replay_and_drop(outbox):
+    assert "will be sent" in wirewatch("outbox", "replay", "000", "-c", outbox).output
+    assert "will not be sent" in wirewatch("outbox", "drop", "000", "-c", outbox).output
+    assert "dropped by the operator" in wirewatch("outbox", "show", "000", "-c", outbox).output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(["outbox", "show", "zzz"], "zzz", id="unknown"),
+        pytest.param(["outbox", "replay", "200"], "200", id="replay-of-a-sent-one"),
+        pytest.param(["outbox", "drop", "200"], "200", id="drop-of-a-sent-one"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_ends_with_code_2(outbox, words, said, monkeypatch, capsys):
+    assert run_main(monkeypatch, *words, "-c", outbox) == 2
+    assert said in capsys.readouterr().err
+
+
+def run_main(monkeypatch, *words):
+    monkeypatch.setattr("sys.argv", ["wirewatch", *(str(word) for word in words)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code
+
+
+def test_without_a_store_the_outbox_says_what_makes_one(folder, monkeypatch, capsys):
+    assert run_main(monkeypatch, "outbox", "list", "-c", folder / "config.yaml") == 2
+    assert "there is no store yet" in capsys.readouterr().err
+
+
+def test_a_broken_configuration_ends_with_code_2_and_every_problem(folder, monkeypatch, capsys):
+    (folder / "config.yaml").write_text("stor: x\ntimezone: Mars\n", "utf-8")
+    assert run_main(monkeypatch, "run", "-c", folder / "config.yaml") == 2
+    said = capsys.readouterr().err
+    assert "config.yaml:1:1" in said
+    assert "config.yaml:2:" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("rule: [", "troops.yaml:", id="no-yaml"),
+        pytest.param("rule: troops\nmatsch: [troops]\n", "troops.yaml:2:1", id="no-rule-left"),
+        pytest.param("concepts: {a: [b]}\n", "no rule is left", id="no-rule-at-all"),
+    ],
+)
+def test_run_refuses_rules_that_nobody_could_name(folder, monkeypatch, capsys, text, said):
+    (folder / "rules" / "troops.yaml").write_text(text, "utf-8")
+    assert run_main(monkeypatch, "run", "-c", folder / "config.yaml") == 2
+    assert said in capsys.readouterr().err
+
+
+def test_check_test_and_try(folder):
+    config = folder / "config.yaml"
+    checked = wirewatch("check", "-c", config)
+    assert (checked.exit_code, "troops" in checked.output) == (0, True)
+    assert wirewatch("test", "-c", config).exit_code == 0
+    tried = wirewatch("try", "Troops march north", "-c", config)
+    assert tried.exit_code == 0
+    assert "troops" in tried.output
+
+
+def test_check_says_what_is_wrong_with_both_the_configuration_and_the_rules(folder):
+    (folder / "config.yaml").write_text("timezone: Mars\n", "utf-8")
+    (folder / "rules" / "troops.yaml").write_text("rule: troops\nmatsch: [troops]\n", "utf-8")
+    checked = wirewatch("check", "-c", folder / "config.yaml")
+    assert checked.exit_code == 2
+    assert "config.yaml:1:" in checked.output
+    assert "matsch" in checked.output
+
+
+def test_a_failing_headline_fails_the_test_command(folder):
+    path = folder / "rules" / "troops.yaml"
+    path.write_text(path.read_text("utf-8").replace("Rain", "Troops in the rain"), "utf-8")
+    failed = wirewatch("test", "--rules", folder / "rules")
+    assert failed.exit_code == 1
+    assert "Troops in the rain" in failed.output
+
+
+def test_version(monkeypatch):
+    assert wirewatch("--version").output.startswith("wirewatch 0.")
+
+
+def commands(group, name="wirewatch"):
+    """Yield (full name, command) of every command below a group."""
+    for word, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{name} {word}")
+        else:
+            yield f"{name} {word}", command
+
+
+ALL = dict(commands(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_command_and_option_is_documented_and_helps(name):
+    page = DOCS.read_text("utf-8")
+    assert f"## `{name}" in page
+    section = page.split(f"## `{name}", 1)[1].split("\n## ", 1)[0]
+    for parameter in ALL[name].params:
+        flag = max(parameter.opts, key=len)
+        assert (flag if flag.startswith("-") else flag.upper()) in section, flag
+    helped = wirewatch(*name.split()[1:], "--help")
+    assert helped.exit_code == 0
+    assert ALL[name].help
