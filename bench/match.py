@@ -1,7 +1,8 @@
 """Measure the rule engine: `python -m bench.match [--rules-folder rules] [--items FILE.jsonl]`.
 
-One core, one process. Items are news-like (a title and 60 words) and made from a seed, unless a file is given; synthetic
-rules have the shipped rules' shape, with words drawn evenly from the items' own vocabulary. The last line is JSON.
+One core, one process. Items are news-like (a title and 60 words) and made from a seed, unless a file is given;
+synthetic rules have the shipped rules' shape, with words drawn evenly from the items' own vocabulary. The last line
+is JSON.
 """
 
 from __future__ import annotations
@@ -30,15 +31,18 @@ FRAME = (
 ).split()
 NEWS = (
     "troops soldiers forces brigade border missile launch test nuclear sanctions imposes talks ceasefire truce coup "
-    "protest parliament minister president army navy drone strike summit treaty pact defence election court budget bank "
-    "inflation prices oil gas exports harvest flood storm hospital school teachers film festival match league champion "
-    "sends deploys signs warns urges denies rejects agrees visits meets opens closes cuts raises wins loses kills wounds"
+    "protest parliament minister president army navy drone strike summit treaty pact defence election court budget "
+    "bank inflation prices oil gas exports harvest flood storm hospital school teachers film festival match league champion "
+    "sends deploys signs warns urges denies rejects agrees visits meets opens closes cuts raises wins loses kills "
+    "wounds"
 ).split()
 PLACES = (
-    "Poland Russia Ukraine China Japan Korea Iran Israel Turkey France Germany Britain Sudan Mali Niger Chad Egypt India "
-    "Pakistan Brazil Chile Peru Canada Mexico Spain Italy Greece Norway Sweden Finland US EU UN NATO"
+    "Poland Russia Ukraine China Japan Korea Iran Israel Turkey France Germany Britain Sudan Mali Niger Chad Egypt "
+    "India Pakistan Brazil Chile Peru Canada Mexico Spain Italy Greece Norway Sweden Finland US EU UN NATO"
 ).split()
-SYLLABLES = "ba ro ten mil cor dan fer gal hin jas kel lor mar nes pol qui ras sul tor vin wex yor zan bre cla dro".split()
+SYLLABLES = (
+    "ba ro ten mil cor dan fer gal hin jas kel lor mar nes pol qui ras sul tor vin wex yor zan bre cla dro"
+).split()
 
 
 def vocabulary(chance: random.Random, size: int) -> list[str]:

@@ -1,8 +1,8 @@
 """Measure how well the rules in rules/ tell labelled headlines apart: precision, recall and every error.
 
-`python -m bench.quality [LABELLED.jsonl] [BACKGROUND.jsonl]`: the first file has a headline a line with `title`, `labels` and
-`event_status` (`text` and `language` if known), the second unlabelled headlines of everyday news. The last line
-printed is JSON.
+`python -m bench.quality [LABELLED.jsonl] [BACKGROUND.jsonl]`: the first file has a headline a line with `title`,
+`labels` and `event_status` (`text` and `language` if known), the second unlabelled headlines of everyday news. The
+last line printed is JSON.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from bot.rulebook import load_rulebook
 ROOT = Path(__file__).parent.parent
 OWN_SAMPLE = Path(__file__).parent / "data" / "headlines.jsonl"
 
-# What a label of the samples asks of the rules. `treaty_or_pact` is wider than its rule: it counts trade and climate too.
+# What a label of the samples asks of the rules. `treaty_or_pact` is wider than its rule: it counts trade and climate
+# too.
 RULES_OF_LABEL = {
     "troop_deployment": ("troops-abroad",),
     "treaty_or_pact": ("defence-pact-signed",),

@@ -10,13 +10,7 @@ from typing import Any
 import structlog
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-_QUIET = (
-    "httpx",
-    "httpcore",
-    "telegram",
-    "apscheduler",
-    "aiosqlite",
-)  # their INFO and DEBUG lines hold URLs with tokens
+_QUIET = ("httpx", "httpcore", "telegram", "apscheduler")  # their INFO and DEBUG lines hold URLs with tokens
 
 
 def set_up_logs(level: str, form: str, scrub: Callable[[str], str], *, console: bool | None = None) -> None:

@@ -166,6 +166,100 @@ def test_a_failing_headline_fails_the_test_command(folder):
     assert "Troops in the rain" in failed.output
 
 
+# --- rules -------------------------------------------------------------------
+
+
+@pytest.fixture
+def rules(tmp_path):
+    """Return a function that writes rule files, given as name -> text, and gives their folder."""
+
+    def write(**texts):
+        for name, text in texts.items():
+            (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+        return tmp_path
+
+    return write
+
+
+TESTS = "tests: {fires: [Troops march, Troops land, Troops leave], silent: [Cake, Rain, Snow]}\n"
+
+
+def test_check_reads_a_rule_back_in_plain_words(rules):
+    match = "match: [{title: [<army> ... march, {near: [<army>, land], within: 3}]}, =leave]\nunless: film\n"
+    concept = "concepts: {army: [troops, soldiers]}\n"
+    folder = rules(troops=f"rule: troops\nlevel: urgent\nabout: Troops move\n{match}{concept}{TESTS}")
+    checked = wirewatch("check", "--rules", folder)
+    assert checked.output.splitlines() == [
+        "troops  urgent  Troops move",
+        "  fires on any of these:",
+        "    - <army>, then within 8 words march in the title",
+        "    - <army> and land within 3 words in the title",
+        "    - =leave",
+        "  unless: film",
+        "  tested on 3 headlines that must fire and 3 that must stay silent",
+        "",
+        "1 rule on; 0 errors, 0 warnings",
+    ]
+    assert checked.exit_code == 0
+
+
+def test_check_tells_errors_from_warnings_and_says_which_rules_are_off(rules):
+    folder = rules(bad="rule: bad\nmatch: [<nowhere>]\n", good=f"rule: troops\nmatch: [troops]\n{TESTS}")
+    checked = wirewatch("check", "--rules", folder)
+    assert checked.exit_code == 2
+    assert "bad.yaml:2:9: error: there is no concept `<nowhere>`" in checked.output
+    assert checked.output.splitlines()[-1] == "1 rule on, 1 off (bad); 1 error, 2 warnings"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "code"),
+    [
+        pytest.param("match: [troops]\n" + TESTS, "troops: 6 headlines as they should be", 0, id="well"),
+        pytest.param("match: [march]\n" + TESTS, "troops: 2 of 6 headlines fail", 1, id="two-fail"),
+        pytest.param("match: [troops]\n", "troops: no headlines", 0, id="none"),
+        pytest.param("match: [<x>]\n" + TESTS, "troops: not tried, because it has an error", 2, id="off"),
+        pytest.param("match: [", "troops.yaml", 2, id="unreadable"),
+    ],
+)
+def test_the_test_command_says_how_each_rule_fared(rules, text, said, code):
+    tested = wirewatch("test", "--rules", rules(troops=f"rule: troops\n{text}"))
+    assert said in tested.output.replace("\n", " ")
+    assert tested.exit_code == code
+
+
+def test_one_rule_alone_can_be_tested_and_an_unknown_one_is_named(rules, monkeypatch, capsys):
+    folder = rules(a=f"rule: troops\nmatch: [troops]\n{TESTS}", b=f"rule: other\nmatch: [march]\n{TESTS}")
+    assert wirewatch("test", "troops", "--rules", folder).exit_code == 0
+    assert run_main(monkeypatch, "test", "troop", "--rules", folder) == 2
+    assert "no rule is called 'troop'; there are: other, troops" in capsys.readouterr().err
+
+
+def test_try_marks_the_words_and_names_what_they_stand_for(rules):
+    folder = rules(a=f"rule: troops\nstatus: draft\nmatch: [troops]\n{TESTS}", b="rule: off\nmatch: [<x>]\n")
+    said = wirewatch("try", "Two TROOPS march", "--text", "A troop of ten", "--rules", folder).output.splitlines()
+    assert said == [
+        " NOTICE  troops  (draft: counted, never sent)",
+        "  Two *TROOPS* march",
+        "  A *troop* of ten",
+        "  because of: TROOPS, troop (troops)",
+        "Not asked, because they are off: off (`wirewatch check` says why)",
+    ]
+
+
+def test_try_says_which_rules_came_near_and_what_was_missed(rules):
+    excluded = f"rule: troops\nmatch: [troops]\nunless: [film]\n{TESTS}"
+    folder = rules(
+        a=excluded, b="rule: pair\nmatch: {all: [film, actor]}\n", c="rule: p\nstatus: paused\nmatch: film\n"
+    )
+    said = wirewatch("try", "Film about troops", "--rules", folder).output.splitlines()
+    assert said == [
+        "No rule fires.",
+        "Near: troops — it would fire, but `unless` drops it: Film",
+        "Near: pair — found: Film; missed: actor",
+    ]
+    assert wirewatch("try", "Nothing at all", "--rules", folder).output.splitlines() == ["No rule fires."]
+
+
 def test_version(monkeypatch):
     assert wirewatch("--version").output.startswith("wirewatch 0.")
 

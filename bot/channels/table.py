@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.channels import console, telegram
+from bot.channels.console import KIND as CONSOLE
 from bot.channels.kind import ChannelKind
+from bot.channels.telegram import KIND as TELEGRAM
 
 CHANNELS: Mapping[str, ChannelKind] = {
-    "console": console.KIND,
-    "telegram": telegram.KIND,
+    "console": CONSOLE,
+    "telegram": TELEGRAM,
 }

@@ -18,7 +18,7 @@ from bot.cli.options import CONFIG, ConfigPath, read_config
 from bot.cli.outbox import outbox
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.errors import ConfigError
+from bot.errors import ConfigError, Problem
 from bot.logs import set_up_logs
 from bot.model import Item
 from bot.redact import scrubber
@@ -75,17 +75,16 @@ def demo(
 @app.command()
 def check(config: ConfigPath = CONFIG, rules: RulesPath = None) -> None:
     """Say everything that is wrong with the configuration and the rules, and read each rule back."""
-    problems: tuple[object, ...] = ()
+    problems: tuple[Problem | str, ...] = ()
     if rules is None:
         try:
             rules = read_config(config).rules
         except ConfigError as error:
             problems, rules = tuple(error.problems), config.parent / "rules"
     console = Console()
-    for problem in problems:
-        console.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
+    rule_report.print_problems(problems, console)
     code = rule_report.print_check(load_rulebook(rules), console)
-    raise typer.Exit(2 if problems else code)
+    raise typer.Exit(rule_report.BROKEN if problems else code)
 
 
 @app.command()

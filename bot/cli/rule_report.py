@@ -1,3 +1,182 @@
-def print_check(b,c): return 0
-def print_test(b,c,o): return 0
-def print_try(b,i,c): return 0
+"""What `check`, `test` and `try` print: problems, rules read back in plain words, headlines with their words marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.errors import ConfigError, Problem
+from bot.model import Evidence, Firing, Item, Level
+from bot.rulebook import Rulebook
+from bot.rules.explain import Reason, explain
+from bot.rules.parts import AnyOf, InField, Part
+from bot.rules.ruleset import Rule
+from bot.rules.trial import Trial
+
+FAILED, BROKEN = 1, 2  # exit codes: a rule's headline fails; something that a human must mend
+
+_LEVELS = {Level.FLASH: "bold white on red", Level.URGENT: "bold red", Level.NOTICE: "bold yellow", Level.INFO: "cyan"}
+_MATCHED = "bold underline"
+_NEAR = 0.5  # of what a rule needs must be there for `try` to name it as near
+
+
+def print_check(book: Rulebook, console: Console) -> int:
+    """Print every problem, then each rule in plain words; return 2 where a problem is an error, else 0."""
+    print_problems(book.problems, console)
+    for rule in book.ruleset.rules:
+        _print_rule(rule, console)
+    errors = sum(problem.severity == "error" for problem in book.problems)
+    warnings = len(book.problems) - errors
+    off = f", {len(book.off)} off ({', '.join(book.off)})" if book.off else ""
+    found = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    _line(console, f"{_count(len(book.ruleset.rules), 'rule')} on{off}; {found}", "red" if errors else "green")
+    return BROKEN if errors else 0
+
+
+def print_problems(problems: Iterable[Problem | str], console: Console) -> None:
+    """Print each problem on one line that an editor or a terminal can jump to."""
+    for problem in problems:
+        mild = isinstance(problem, Problem) and problem.severity != "error"
+        _line(console, str(problem), "yellow" if mild else "red")
+
+
+def print_test(book: Rulebook, console: Console, only: str | None) -> int:
+    """Print the headlines that fail, with the words that hit and missed, and a line for each rule.
+
+    Returns 1 where a headline fails, 2 where a rule could not be tried at all, else 0. Raises ConfigError where no rule
+    has the name `only`.
+    """
+    rules = sorted({*book.off, *(head.id for head in book.ruleset.heads)})
+    if only is not None and only not in rules:
+        raise ConfigError(f"no rule is called {only!r}; there are: {', '.join(rules) or 'none'}")
+    codes = [0]
+    for rule_id in [only] if only else rules:
+        trials = [trial for trial in book.trials if trial.rule_id == rule_id]
+        if rule_id in book.off and not any(not trial.passed for trial in trials):
+            codes.append(BROKEN)
+            _line(console, f"{rule_id}: not tried, because it has an error (`wirewatch check` shows it)", "red")
+            continue
+        codes.append(_print_trials(rule_id, trials, console))
+    if book.unreadable:
+        codes.append(BROKEN)
+        _line(console, f"not read: {', '.join(book.unreadable)} (`wirewatch check` says why)", "red")
+    return max(codes)
+
+
+def print_try(book: Rulebook, item: Item, console: Console) -> int:
+    """Print each rule that fires on the item with the words that made it fire; where none does, which came nearest."""
+    firings = book.ruleset.fire(item)
+    for firing in firings:
+        _print_firing(firing, item, console)
+    if not firings:
+        _line(console, "No rule fires.", "")
+        for rule, reason in _nearest(book, item):
+            _line(console, f"Near: {rule.head.id} — {_said(book, item, reason)}", "")
+    if book.off:
+        _line(console, f"Not asked, because they are off: {', '.join(book.off)} (`wirewatch check` says why)", "red")
+    return 0
+
+
+def _print_rule(rule: Rule, console: Console) -> None:
+    head = rule.head
+    status = " · paused" if rule.paused else "" if head.live else " · draft: counted, never sent"
+    title = Text(head.id, "bold")
+    title.append(f"  {head.level.name.lower()}", _LEVELS[head.level])
+    title.append(f"{status}  {head.about}" if head.about != head.id else status)
+    console.print(title, soft_wrap=True)
+    for words, part in (("fires on", rule.match), ("not in a sentence with", rule.outside), ("unless", rule.unless)):
+        if part is not None:
+            _print_part(words, part, console)
+    fires = sum(headline.fires for headline in rule.headlines)
+    silent = len(rule.headlines) - fires
+    _line(
+        console, f"  tested on {_count(fires, 'headline')} that must fire and {silent} that must stay silent\n", "dim"
+    )
+
+
+def _print_part(words: str, part: Part, console: Console) -> None:
+    where, inner = (f" in the {part.field}", part.child) if isinstance(part, InField) else ("", part)
+    alternatives = list(_alternatives(inner))
+    if len(alternatives) == 1:
+        _line(console, f"  {words}{where}: {alternatives[0]}", "")
+        return
+    _line(console, f"  {words} any of these{where}:", "")
+    for text in alternatives:
+        _line(console, f"    - {text}", "")
+
+
+def _alternatives(part: Part) -> Iterator[str]:
+    if isinstance(part, AnyOf):
+        for child in part.children:
+            yield from _alternatives(child)
+    elif isinstance(part, InField) and isinstance(part.child, AnyOf):
+        yield from (f"{text} in the {part.field}" for text in _alternatives(part.child))
+    else:
+        yield str(part).removeprefix("(").removesuffix(")") if isinstance(part, InField) else str(part)
+
+
+def _print_trials(rule_id: str, trials: list[Trial], console: Console) -> int:
+    failed = [trial for trial in trials if not trial.passed]
+    for trial in failed:
+        problem = trial.problem()
+        print_problems([problem] if problem else [], console)
+        _line(console, f"  {trial.why()}", "")
+    result = f"{len(failed)} of {_count(len(trials), 'headline')} fail{'s' * (len(failed) == 1)}"
+    well = f"{_count(len(trials), 'headline')} as they should be" if trials else "no headlines"
+    _line(console, f"{rule_id}: {result if failed else well}", "red" if failed else "green" if trials else "yellow")
+    return FAILED if failed else 0
+
+
+def _print_firing(firing: Firing, item: Item, console: Console) -> None:
+    head = firing.rule
+    line = Text(f" {head.level.name} ", _LEVELS[head.level])
+    line.append(f" {head.id}", "bold")
+    line.append(f"  {head.about}" if head.about != head.id else "")
+    line.append("" if head.live else "  (draft: counted, never sent)")
+    console.print(line, soft_wrap=True)
+    for field, raw in (("title", item.title), ("text", item.text)):
+        words = [word for word in firing.evidence if word.field == field]
+        if words:
+            console.print(Text("  ") + _marked(raw, words, coloured=console.color_system is not None), soft_wrap=True)
+    matched = ", ".join(dict.fromkeys(_word(word) for word in firing.evidence))
+    _line(console, f"  because of: {matched}", "dim")
+
+
+def _marked(raw: str, words: list[Evidence], *, coloured: bool) -> Text:
+    """Return the text with the matched words underlined, or between asterisks where there is no colour."""
+    text, at = Text(), 0
+    for word in words:
+        text.append(raw[at : word.start])
+        text.append(word.words if coloured else f"*{word.words}*", _MATCHED)
+        at = word.end
+    text.append(raw[at:])
+    return text
+
+
+def _word(word: Evidence) -> str:
+    return word.words if word.words.lower() == word.term.lower() else f"{word.words} ({word.term})"
+
+
+def _nearest(book: Rulebook, item: Item) -> list[tuple[Rule, Reason]]:
+    """Return up to three rules that an exclusion dropped or that came near, the nearest first."""
+    seen = book.ruleset.scan(item)
+    reasons = [(rule, explain(rule, seen)) for rule in book.ruleset.rules if not rule.paused]
+    near = [(rule, why) for rule, why in reasons if why.nearness.spans and why.nearness.share >= _NEAR]
+    return sorted(near, key=lambda pair: (-pair[1].nearness.share, pair[0].head.id))[:3]
+
+
+def _said(book: Rulebook, item: Item, reason: Reason) -> str:
+    words = ", ".join(_word(word) for word in book.ruleset.evidence(book.ruleset.scan(item), reason.nearness.spans))
+    if reason.dropped_by:
+        return f"it would fire, but `{reason.dropped_by}` drops it: {words}"
+    return f"found: {words}; missed: {'; '.join(reason.nearness.missed)}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def _line(console: Console, text: str, style: str) -> None:
+    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)

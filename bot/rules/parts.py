@@ -188,7 +188,7 @@ class Template:
     def __str__(self) -> str:
         first, *others = map(str, self.children)
         return first + "".join(
-            f" {other}" if gap == 0 else f", later ({gap} words between at most) {other}"
+            f" {other}" if gap == 0 else f", then within {gap} word{'s' * (gap > 1)} {other}"
             for other, gap in zip(others, self.gaps, strict=True)
         )
 

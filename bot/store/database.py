@@ -51,12 +51,13 @@ def make_engine(path: Path, busy_timeout: timedelta) -> Engine:
         pool_size=_READERS + 1,
         hide_parameters=True,  # they hold addresses with tokens, and would end up in error texts
     )
-    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up(connection: Any, _record: object) -> None:
+def set_up(connection: Any, _record: object) -> None:
+    """Prepare a driver's new connection: we say when transactions begin, and how sure a commit is."""
     connection.isolation_level = None  # the driver would begin late and DEFERRED: "database is locked" on upgrade
     # auto_vacuum counts only before the first page is written, hence before WAL; afterwards it changes nothing.
     # FULL: `sending` must be on the disk before the request is made, also if the power fails; NORMAL in WAL may
@@ -73,8 +74,8 @@ def _begin(connection: Connection) -> None:
 class Database:
     """An open store file. Functions given to `read` and `write` get a connection inside a transaction.
 
-    They run whole in a thread, one hop each: measured at a quarter of the CPU of aiosqlite, which hops for every
-    cursor, statement and commit.
+    They run whole in a thread, one hop each: less than half the CPU of an async engine, which hops for every cursor,
+    statement and commit (docs/decisions/store-in-a-thread.md).
     """
 
     def __init__(self, engine: Engine, path: Path) -> None:

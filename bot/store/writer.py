@@ -71,15 +71,16 @@ class Writer:
     def _one(self, connection: Connection, job: _Job, *, alone: bool) -> tuple[Any, BaseException | None]:
         if alone:
             return job.work(connection), None
+        savepoint = connection.begin_nested()
         try:
-            with connection.begin_nested():
-                return job.work(connection), None
-        except DBAPIError as error:
-            if self._own(error) is not error:
-                raise  # a full disk or a lost lock: SQLite may have rolled back everything by now
-            return None, error
-        except Exception as error:  # noqa: BLE001 - it is the caller's, who gets it below
-            return None, error
+            result = job.work(connection)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and self._own(error) is not error:
+                raise  # a full disk or a lost lock: SQLite may have rolled back everything, the savepoint with it
+            savepoint.rollback()
+            return None, error  # it is the caller's, who gets it below
+        savepoint.commit()
+        return result, None
 
     def _own(self, error: Exception) -> Exception:
         if not isinstance(error, DBAPIError):

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 
@@ -15,13 +16,20 @@ HOLD = (
     "import os, pathlib, signal, sys\n"
     "from bot.store import service_lock\n"
     "with service_lock(pathlib.Path(sys.argv[1])):\n"
-    "    print(os.fork() if sys.argv[2] == 'fork' else 1, flush=True)\n"
+    "    who = os.fork() if sys.argv[2] == 'fork' else 1\n"
+    # One write a line: two processes share the pipe.
+    "    os.write(1, f'{who}\\n'.encode())\n"
     "    signal.pause()\n"
 )
 
 
+@contextmanager
 def hold(path, how="alone"):
-    return subprocess.Popen([sys.executable, "-c", HOLD, str(path), how], stdout=subprocess.PIPE, text=True)
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(path), how], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_a_second_service_is_refused_with_the_first_ones_process_id(path):
@@ -29,7 +37,6 @@ def test_a_second_service_is_refused_with_the_first_ones_process_id(path):
         first.stdout.readline()
         with pytest.raises(ConfigError, match=rf"process {first.pid}\) runs on the store"), service_lock(path):
             pass
-        first.kill()
 
 
 def test_the_lock_goes_with_a_killed_process(path):

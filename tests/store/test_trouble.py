@@ -171,7 +171,7 @@ async def test_a_fault_of_ours_is_not_called_a_passing_trouble(path):
     database = Database(make_engine(path, SOON), path)
     for run in (database.read, database.write):
         with pytest.raises(OperationalError, match="no such table"):
-            await run(lambda connection: connection.exec_driver_sql("SELECT * FROM nothing"))
+            await run(lambda connection: connection.exec_driver_sql("SELECT * FROM missing"))
     await database.close()
 
 
