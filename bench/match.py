@@ -32,9 +32,9 @@ FRAME = (
 NEWS = (
     "troops soldiers forces brigade border missile launch test nuclear sanctions imposes talks ceasefire truce coup "
     "protest parliament minister president army navy drone strike summit treaty pact defence election court budget "
-    "bank inflation prices oil gas exports harvest flood storm hospital school teachers film festival match league champion "
-    "sends deploys signs warns urges denies rejects agrees visits meets opens closes cuts raises wins loses kills "
-    "wounds"
+    "bank inflation prices oil gas exports harvest flood storm hospital school teachers film festival match league "
+    "champion sends deploys signs warns urges denies rejects agrees visits meets opens closes cuts raises wins loses "
+    "kills wounds"
 ).split()
 PLACES = (
     "Poland Russia Ukraine China Japan Korea Iran Israel Turkey France Germany Britain Sudan Mali Niger Chad Egypt "

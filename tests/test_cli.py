@@ -11,8 +11,7 @@ import pytest
 import typer.main
 from typer.testing import CliRunner
 
-from bot.__main__ import main
-from bot.cli.commands import app
+from bot.cli.commands import app, main
 from bot.model import Attempt, DeliveryState, FeedState, Meaning, Outcome, Plan, Settlement, Story
 from bot.poll import declared
 from bot.store import Store

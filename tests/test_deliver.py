@@ -186,7 +186,7 @@ async def test_a_channel_that_is_down_keeps_its_rows_and_the_operator_hears_it_e
     post.chat.outcomes = deque([Outcome(Meaning.CHANNEL_DOWN, "the token is not valid")])
     await post.tick()
     await post.tick(S)
-    assert "Channel desk is down: the token is not valid" in post.console.sent[0].notice
+    assert "Channel desk is down: the token is not valid" in str(post.console.sent[0].notice)
     await post.tick(timedelta(minutes=9))
     assert len(post.chat.sent) == 1
     await post.tick(timedelta(minutes=1))

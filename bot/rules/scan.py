@@ -120,5 +120,11 @@ def _longest_names(spans: list[Span], names: frozenset[int]) -> list[Span]:
     long = [(start, end) for start, end, leaves in spans if end - start > 1 and leaves[0][2] in names]
     if not long:
         return spans
-    inside = {(at, to) for start, end in long for at in range(start, end) for to in range(at + 1, end + 1)} - set(long)
+    inside = {
+        (at, to)
+        for start, end in long
+        for at in range(start, end)
+        for to in range(at + 1, end + 1)
+        if to - at < end - start
+    }
     return [span for span in spans if span[:2] not in inside or span[2][0][2] not in names]

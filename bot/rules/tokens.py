@@ -40,8 +40,8 @@ def fold(word: str) -> str:
     """Return the key under which a word is compared: any case, accents folded."""
     if word.isascii():
         return word.lower()
-    folded = unicodedata.normalize("NFD", word.casefold())
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", folded).translate(_LETTERS))
+    folded = _ACCENTS.sub("", unicodedata.normalize("NFD", word.casefold()))
+    return unicodedata.normalize("NFC", folded).translate(_LETTERS)  # composed, as the letters of the table are
 
 
 def cut(text: str) -> list[str]:

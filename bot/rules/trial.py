@@ -33,9 +33,7 @@ class Trial:
 
     def why(self) -> str:
         """Return which words hit and which were missed, in one line."""
-        hit = ", ".join(
-            f"{word.words}" if word.words == word.term else f"{word.words} ({word.term})" for word in self.hit
-        )
+        hit = ", ".join(map(_shown, self.hit))
         if self.dropped_by:
             return f"`{self.dropped_by}` dropped it: {hit}"
         missed = "; ".join(self.missed)
