@@ -10,7 +10,8 @@ from typing import Any
 import structlog
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-_QUIET = ("httpx", "httpcore", "telegram", "apscheduler")  # their INFO and DEBUG lines hold URLs with tokens
+# The INFO and DEBUG lines of the first three hold URLs with tokens; those of the others say nothing to an operator.
+_QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "alembic")
 
 
 def set_up_logs(level: str, form: str, scrub: Callable[[str], str], *, console: bool | None = None) -> None:
@@ -48,9 +49,9 @@ def set_up_logs(level: str, form: str, scrub: Callable[[str], str], *, console: 
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_LEVELS[level])
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of every beat that found its tick still running
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of every beat that found its tick still running
 
 
 class _Scrubbed(structlog.stdlib.ProcessorFormatter):

@@ -72,6 +72,13 @@ def test_no_line_shows_a_secret_not_even_a_traceback_or_a_librarys(form, termina
     assert "HTTP Request" not in printed
 
 
+def test_a_beat_that_finds_its_tick_still_running_is_no_news(capsys):
+    set_up_logs("debug", "keyvalue", scrub)
+    logging.getLogger("apscheduler.scheduler").warning("Execution of job skipped: maximum number of running instances")
+    logging.getLogger("apscheduler.executors.default").error("the job raised")
+    assert [line.split("event=")[1] for line in capsys.readouterr().err.splitlines()] == ["'the job raised'"]
+
+
 def test_json_lines_are_json_and_levels_hold(capsys):
     set_up_logs("warning", "json", scrub)
     structlog.get_logger("x").info("quiet")

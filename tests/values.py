@@ -59,7 +59,7 @@ class WordRules:
 
 def alert(ref="a7f3c1", title="Troops march", **content):
     facts = {
-        "about": "Troops abroad",
+        "topic": "Troops abroad",
         "title": title,
         "link": "https://herald.example/1",
         "summary": "",

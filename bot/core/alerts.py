@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.identity import digest
-from bot.model import Alert, AlertContent, Delivery, DeliveryKind, Entry, Feed, Match, Story, Target
+from bot.model import Alert, AlertContent, Delivery, DeliveryKind, Entry, Feed, Match, RuleHead, Story, Target
 
 
 def raise_alert(match: Match, entry: Entry, story: Story, feed: Feed, now: datetime, *, earlier: bool) -> Alert:
@@ -14,7 +14,7 @@ def raise_alert(match: Match, entry: Entry, story: Story, feed: Feed, now: datet
     rule = match.firing.rule
     alert_id = digest("alert", rule.id, story.id)
     content = AlertContent(
-        about=rule.about,
+        topic=topic_of(rule),
         title=entry.title,
         link=entry.link,
         summary=entry.summary,
@@ -27,6 +27,12 @@ def raise_alert(match: Match, entry: Entry, story: Story, feed: Feed, now: datet
         earlier=earlier,
     )
     return Alert(alert_id, alert_id[:6], rule.id, story.id, rule.level, now, content)
+
+
+def topic_of(rule: RuleHead) -> str:
+    """Return the rule's name as a lock screen shows it: `troops-abroad` is "Troops abroad"."""
+    words = rule.id.replace("-", " ")
+    return words[:1].upper() + words[1:]
 
 
 def owe(alert: Alert, targets: Sequence[Target], now: datetime) -> tuple[Delivery, ...]:

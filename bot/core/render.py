@@ -14,7 +14,7 @@ from bot.core.why import reason_of
 from bot.model import Alert, AlertContent, Delivery, Detail
 
 VISIBLE = 500  # units that a reader of a busy chat takes in; the summary gets what the rest leaves
-_ABOUT, _HEADLINE, _SOURCE, _SUMMARY = 48, 160, 40, 240
+_TOPIC, _HEADLINE, _SOURCE, _SUMMARY = 48, 160, 40, 240
 _LEAST_SUMMARY = 40
 _NOTICE = 1500
 COPY = "possible copy"  # it may have arrived before; nobody knows
@@ -45,9 +45,9 @@ def _notice(delivery: Delivery) -> Message:
 
 
 def _topic(delivery: Delivery, alert: Alert) -> Line:
-    about = cut(clean(alert.content.about), _ABOUT) or alert.rule_id
+    topic = cut(clean(alert.content.topic), _TOPIC) or alert.rule_id
     flags = _flags(delivery, earlier=alert.content.earlier)
-    return Line(Role.TOPIC, (Part(isolate(about), Style.STRONG), *flags))
+    return Line(Role.TOPIC, (Part(isolate(topic), Style.STRONG), *flags))
 
 
 def _flags(delivery: Delivery, *, earlier: bool) -> tuple[Part, ...]:

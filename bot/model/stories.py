@@ -21,9 +21,12 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class AlertContent:
-    """What an alert tells, structured; every channel renders it in its own way. Texts are plain, without markup."""
+    """What an alert tells, structured; every channel renders it in its own way.
 
-    about: str
+    `topic` is plain text; title and summary are as the feed gave them. `earlier` marks what a first run looks back at.
+    """
+
+    topic: str
     title: str
     link: str | None
     summary: str

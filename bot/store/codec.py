@@ -130,7 +130,7 @@ def alert_row(alert: Alert) -> dict[str, Any]:
         "level": int(alert.level),
         "raised_at": alert.raised_at,
         "content": {
-            "about": content.about,
+            "topic": content.topic,
             "title": content.title,
             "link": content.link,
             "summary": content.summary,
@@ -148,7 +148,7 @@ def alert_row(alert: Alert) -> dict[str, Any]:
 def _content(stored: dict[str, Any]) -> AlertContent:
     published_at = stored["published_at"]
     return AlertContent(
-        about=stored["about"],
+        topic=stored["topic"],
         title=stored["title"],
         link=stored["link"],
         summary=stored["summary"],

@@ -128,7 +128,7 @@ def test_an_alert_says_topic_headline_source_times_why_and_reference():
         (told(telling(earlier=True)), "Troops abroad · earlier"),
         (told(possible_dup=True), "Troops abroad · possible copy"),
         (told(telling(earlier=True), possible_dup=True), "Troops abroad · earlier · possible copy"),
-        (told(telling(about="")), "troops"),
+        (told(telling(topic="")), "troops"),
     ],
     ids=["earlier", "possible copy", "both", "a rule that says nothing of itself"],
 )
@@ -220,8 +220,8 @@ def deliveries(draw):
         for field, text in (("title", title), ("text", summary))
         for start, length in draw(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 30)), max_size=4))
     ]
-    about, source, link = draw(TEXTS), draw(TEXTS), draw(st.none() | TEXTS.map("https://herald.example/{}".format))
-    alert = telling(title=title, summary=summary, evidence=tuple(found), about=about, source=source, link=link)
+    topic, source, link = draw(TEXTS), draw(TEXTS), draw(st.none() | TEXTS.map("https://herald.example/{}".format))
+    alert = telling(title=title, summary=summary, evidence=tuple(found), topic=topic, source=source, link=link)
     return told(alert, possible_dup=draw(st.booleans()), detail=draw(st.sampled_from(Detail)))
 
 

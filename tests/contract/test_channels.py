@@ -128,7 +128,7 @@ async def test_a_message_without_a_thread_arrives(kind):
 async def test_hostile_text_arrives_as_text(kind):
     title = '</b></a><script>&#27;[2J\x1b[31m\u202e@everyone "quoted" 5 < 6 &lt;i&gt; \ud800' + "語" * 5000
     hostile = telling(
-        title=title, about="<i>" * 99, source="\x07\n" * 9, summary=title, evidence=evidence(title, "quoted")
+        title=title, topic="<i>" * 99, source="\x07\n" * 9, summary=title, evidence=evidence(title, "quoted")
     )
     outcomes, seen = await sent(kind, *(told(hostile, detail=detail) for detail in Detail))
     assert {outcome.meaning for outcome in outcomes} == {Meaning.SENT}

@@ -71,7 +71,7 @@ def match(number=1, entry_number=1, at=NOW):
 
 def alert(number=1, story_number=1, rule_id="troops", raised_at=NOW, **changes):
     content = AlertContent(
-        about="Troops abroad",
+        topic="Troops abroad",
         title="Troops march",
         link="https://herald.example/1",
         summary="They do.",

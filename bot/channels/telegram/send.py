@@ -20,7 +20,8 @@ from bot.core.render import render
 from bot.model import Delivery, Detail, Meaning, Outcome
 
 HOW_TO_CONNECT = (
-    "To get alerts in Telegram, set TELEGRAM_TOKEN and the channel's `chat:` (docs/channels.md, ten lines)."
+    "To get alerts in Telegram, put a bot's token into TELEGRAM_TOKEN and a chat's id into TELEGRAM_CHAT"
+    " (README.md, Connect Telegram: four steps)."
 )
 
 _TOTAL = 100.0  # seconds; httpx bounds each step of a request, not their sum

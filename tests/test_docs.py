@@ -1,0 +1,68 @@
+"""The pages for users are true: their examples compile, and every key and limit that the program has is in them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import marked
+from bot.model import Level
+from bot.rules import operators, patterns, read_headlines, read_rule, terms, text, tokens
+from bot.rules.compile import compile_rules, read_rules
+from bot.rules.forms import expand
+from bot.rules.trial import run_trials
+
+ROOT = Path(__file__).parent.parent
+RULES = (ROOT / "docs" / "rules.md").read_text("utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", RULES, re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: re.search(r"rule: (\S+)", e)[1])
+def test_an_example_compiles_and_its_headlines_pass(example):
+    draft = read_rules({"docs/rules.md": example})
+    compiled = compile_rules(draft, expand(draft.vocabulary))
+    assert [str(problem) for problem in compiled.problems if problem.severity == "error"] == []
+    assert [trial.why() for trial in run_trials(compiled) if not trial.passed] == []
+
+
+def test_what_the_page_says_of_an_exclusion_is_so():
+    example = next(e for e in EXAMPLES if "rule: troops-sent" in e)
+    draft = read_rules({"docs/rules.md": example + '    - "EU urges calm as Poland sends troops"\n'})
+    (failed,) = [t for t in run_trials(compile_rules(draft, expand(draft.vocabulary))) if not t.passed]
+    assert failed.headline.item.title == "EU urges calm as Poland sends troops"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *read_rule.RULE_KEYS,
+        *read_rule.STATUSES,
+        *operators.OPERATORS,
+        *operators.COMPANIONS,
+        *read_headlines.TEST_KEYS,
+        *read_headlines.HEADLINE_KEYS,
+        *(level.name.lower() for level in Level),
+    ],
+)
+def test_every_key_and_word_is_on_the_page(key):
+    assert re.search(rf"`{key}\b", RULES), key
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"at most {patterns.GAP} words between",
+        f"at least {terms.MIN_PREFIX} letters",
+        f"{text.MAX_CHARACTERS:,} characters",
+        f"{tokens.MAX_WORDS:,} words",
+        f"{marked.MAX_BYTES:,} bytes",
+        f"{marked.MAX_NODES:,} values",
+        f"{marked.MAX_DEPTH} levels",
+        f"go up to {patterns.MAX_GAP} words",
+        f"from {operators.WIDE} on",
+    ],
+)
+def test_every_limit_on_the_page_is_the_programs(said):
+    assert said in " ".join(RULES.split())
