@@ -8,7 +8,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import TextIO
 
@@ -18,10 +18,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.beat import Beat
 from bot.channels import CHANNELS, OpenContext
 from bot.config import Config
+from bot.core.alerts import notice
+from bot.core.identity import digest
 from bot.core.routing import Route
 from bot.core.tell import Telling
 from bot.deliver import Deliverer, PostRoom
-from bot.model import Pace, Target
+from bot.model import Delivery, Pace, Target
 from bot.poll import Desk, Poller, declared
 from bot.ports import Channel, Clock
 from bot.rulebook import Rulebook
@@ -32,6 +34,7 @@ log = structlog.get_logger("service")
 
 USER_AGENT = f"wirewatch/{version('wirewatch')} (+https://pypi.org/project/wirewatch/)"
 _MAINTENANCE = timedelta(hours=6)
+_SHOWN = 5  # errors in one notice
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -108,15 +111,17 @@ async def _run(config: Config, book: Rulebook, around: Surroundings, things: Ope
     if left := await deliverer.recover(clock.now()):
         log.warning("deliveries were under way when the service last stopped; they may arrive twice", count=left)
     _greet(config, book, things.wiring)
+    await store.enqueue(notices_of(book, things.wiring.operator, clock.now()))
     scheduler = schedule(beats, around.beat)
     scheduler.start()
     beats["poll"].wake()
     try:
         await stop.wait()
     finally:
-        scheduler.shutdown(wait=False)
+        scheduler.pause()  # shut down last: it cancels, loudly, a job that was due just now
         log.info("stopping; requests under way may end", seconds=config.drain.total_seconds())
         await drain(beats, poller, deliverer, config.drain)
+        scheduler.shutdown(wait=False)
 
 
 def _post_room(config: Config, clock: Clock, things: Opened, wake: Callable[[], None]) -> PostRoom:
@@ -147,8 +152,11 @@ def _desk(config: Config, book: Rulebook, clock: Clock, things: Opened, wake: Ca
 
 async def drain(beats: Mapping[str, Beat], poller: Poller, deliverer: Deliverer, within: timedelta) -> None:
     """Begin nothing new and let what is under way end, all of it within `within`."""
-    await asyncio.gather(*(beat.stop() for beat in beats.values()))
-    await asyncio.gather(poller.stop(within), deliverer.stop(within))
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    await asyncio.gather(*(beat.stop(within) for beat in beats.values()))
+    left = max(timedelta(0), within - timedelta(seconds=loop.time() - begun))
+    await asyncio.gather(poller.stop(left), deliverer.stop(left))
 
 
 def schedule(beats: Mapping[str, Beat], beat: timedelta) -> AsyncIOScheduler:
@@ -160,7 +168,7 @@ def schedule(beats: Mapping[str, Beat], beat: timedelta) -> AsyncIOScheduler:
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
     for name, one in beats.items():
-        scheduler.add_job(one.run, "interval", seconds=every[name].total_seconds(), id=name)
+        scheduler.add_job(one.pulse, "interval", seconds=every[name].total_seconds(), id=name)
     return scheduler
 
 
@@ -208,6 +216,17 @@ def _greet(config: Config, book: Rulebook, wiring: Wiring) -> None:
         log.warning(f"{channel_id} is not connected, its alerts are printed here. {CHANNELS[kind].how_to_connect}")
     for problem in book.problems:
         log.log(40 if problem.severity == "error" else 30, str(problem))
+
+
+def notices_of(book: Rulebook, operator: Target, now: datetime) -> tuple[Delivery, ...]:
+    """Return what the operator's channel is told of broken rules: which are off, and the first errors."""
+    errors = [str(problem) for problem in book.problems if problem.severity == "error"]
+    if not errors:
+        return ()
+    off = f"Rules that are off: {', '.join(book.off)}." if book.off else "The rules have errors."
+    more = f"... and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
+    text = "\n".join(filter(None, [off, *errors[:_SHOWN], more, "`wirewatch check` shows everything."]))
+    return (notice(operator, digest("rules", *errors), text, now),)
 
 
 @contextlib.contextmanager

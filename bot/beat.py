@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -17,7 +17,7 @@ log = structlog.get_logger("beat")
 class Beat:
     """One recurring tick.
 
-    The scheduler calls `run`; `wake` runs it at once, so that nothing waits for the next beat.
+    The scheduler calls `pulse`; `wake` runs it at once, so that nothing waits for the next beat.
     """
 
     def __init__(self, name: str, tick: Callable[[datetime], Awaitable[object]], clock: Clock) -> None:
@@ -46,11 +46,18 @@ class Beat:
             self._woken.add(task)
             task.add_done_callback(self._woken.discard)
 
-    async def stop(self) -> None:
-        """Let the tick under way end and start none any more."""
+    async def pulse(self) -> None:
+        """Do as `wake` does: a tick in a task of ours, since a scheduler that stops cancels the coroutines it runs."""
+        self.wake()
+
+    async def stop(self, within: timedelta) -> None:
+        """Start no tick any more; let the one under way end, and cancel it after `within`."""
         self._stopped = True
         if self._woken:
-            await asyncio.wait(set(self._woken))
+            _, late = await asyncio.wait(set(self._woken), timeout=within.total_seconds())
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _guarded(self) -> None:
         try:

@@ -19,9 +19,11 @@ class Tick:
 
     def __init__(self, *errors):
         self.calls, self.errors, self.gate = [], list(errors), None
+        self.begun = asyncio.Event()
 
     async def __call__(self, now):
         self.calls.append(now)
+        self.begun.set()
         if self.gate:
             await self.gate.wait()
         if self.errors and (error := self.errors.pop(0)):
@@ -86,10 +88,37 @@ async def test_a_stopped_beat_ticks_no_more():
     tick = Tick()
     beat = Beat("poll", tick, HandClock())
     beat.wake()
-    await beat.stop()
+    await beat.stop(timedelta(seconds=5))
     beat.wake()
     await beat.run()
     assert tick.calls == []
+
+
+async def test_a_scheduler_that_stops_leaves_the_tick_under_way_alone():
+    tick = Tick()
+    tick.gate = asyncio.Event()
+    beat = Beat("poll", tick, HandClock())
+    scheduler = schedule({"poll": beat}, timedelta(milliseconds=10))
+    scheduler.start()
+    await tick.begun.wait()
+    with capture_logs() as logs:
+        scheduler.shutdown(wait=False)
+        stopping = asyncio.create_task(beat.stop(timedelta(seconds=5)))
+        await asyncio.sleep(0)
+        assert not stopping.done()
+        tick.gate.set()
+        await stopping
+    assert logs == []
+
+
+async def test_a_tick_that_does_not_end_is_cancelled_in_the_end():
+    tick = Tick()
+    tick.gate = asyncio.Event()
+    beat = Beat("maintain", tick, HandClock())
+    beat.wake()
+    await asyncio.sleep(0)
+    await beat.stop(timedelta(milliseconds=10))
+    assert len(tick.calls) == 1
 
 
 async def test_jobs_survive_a_blocked_loop():

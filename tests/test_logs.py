@@ -16,15 +16,6 @@ from bot.redact import scrub, scrubber
 TOKEN = "123456789:" + "A" * 35
 
 
-@pytest.fixture(autouse=True)
-def restored_logging():
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
-
-
 @pytest.mark.parametrize(
     ("text", "clean"),
     [

@@ -68,7 +68,7 @@ def demo(
     seconds: Annotated[float, typer.Option(help="How long the scripted day takes.", min=5, max=3600)] = DEMO_SECONDS,
 ) -> None:
     """Watch the service work on a scripted day of invented news; needs no network and no configuration."""
-    set_up_logs("error", "keyvalue", scrubber(()))
+    set_up_logs("warning", "keyvalue", scrubber(()))
     run_demo(seconds, Console(stderr=True))
 
 

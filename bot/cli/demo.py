@@ -17,7 +17,7 @@ from bot.channels import CHANNELS
 from bot.cli.newsroom import Day, open_newsroom, read_day
 from bot.clock import ScaledClock
 from bot.config import Config, load_config
-from bot.rulebook import load_rulebook
+from bot.rulebook import Rulebook, load_rulebook
 
 DEMO_SECONDS = 30.0
 _BEAT = timedelta(milliseconds=50)
@@ -26,6 +26,7 @@ _EPILOGUE = 1.0  # real seconds for the last alerts to come through
 
 def run_demo(seconds: float, console: Console) -> None:
     """Publish the scripted day in `seconds` and run the service on it; alerts go to stdout, the frame to `console`."""
+    book = load_rulebook(shipped("rules"))  # before the clock starts: it costs half an hour of the day
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     day = read_day(yaml.safe_load((files("bot.cli") / "newsday.yaml").read_text("utf-8")), midnight)
     clock = ScaledClock(day.start, (day.ends_at - day.start).total_seconds() / seconds)
@@ -36,22 +37,21 @@ def run_demo(seconds: float, console: Console) -> None:
     )
     with tempfile.TemporaryDirectory(prefix="wirewatch-demo-") as folder, open_newsroom(day, clock.now) as address:
         config = _config(day, address, Path(folder))
-        asyncio.run(_serve(config, clock, seconds + _EPILOGUE))
+        asyncio.run(_serve(config, book, clock, seconds + _EPILOGUE))
     console.print("\nThe day is over. `wirewatch run` does the same with real feeds.", highlight=False)
 
 
-async def _serve(config: Config, clock: ScaledClock, seconds: float) -> None:
+async def _serve(config: Config, book: Rulebook, clock: ScaledClock, seconds: float) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().call_later(seconds, stop.set)
     with stopped_by_signals(stop):
-        await serve(config, load_rulebook(config.rules), Surroundings(clock, sys.stdout, _BEAT), stop)
+        await serve(config, book, Surroundings(clock, sys.stdout, _BEAT), stop)
 
 
 def _config(day: Day, address: str, folder: Path) -> Config:
     """Write the demo's config.yaml as an operator would, and read it."""
     settings = {
         "store": str(folder / "demo.db"),
-        "rules": str(shipped("rules")),
         "poll": {"every": "20m", "host_gap": "1s", "allow_private": ["127.0.0.1"]},
         "feeds": [
             {

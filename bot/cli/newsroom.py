@@ -78,7 +78,7 @@ def read_day(script: dict[str, Any], midnight: datetime) -> Day:
 
     pieces = [piece(n, row) for n, row in enumerate(script["entries"], 1)]
     first = min(p.at for p in pieces if p.at > midnight)
-    start = first - timedelta(minutes=45)
+    start = first - timedelta(minutes=90)  # time to open the store in
     return Day(start, tuple(stand(dict(row)) for row in script["feeds"]), tuple(sorted(pieces, key=lambda p: p.at)))
 
 

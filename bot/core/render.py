@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from html import escape
 from zoneinfo import ZoneInfo
 
 from bot.core.byline import times
@@ -38,7 +39,9 @@ def render(delivery: Delivery, timezone: ZoneInfo, now: datetime) -> Message:
 
 
 def _notice(delivery: Delivery) -> Message:
-    text = cut("\n".join(line for raw in (delivery.notice or "").splitlines() if (line := clean(raw))), _NOTICE)
+    # Ours and not a feed's: an angle bracket in it is no markup.
+    said = escape(delivery.notice or "", quote=False)
+    text = cut("\n".join(line for raw in said.splitlines() if (line := clean(raw))), _NOTICE)
     head = Line(Role.TOPIC, (Part("wirewatch", Style.STRONG), *_flags(delivery, earlier=False)))
     body = tuple(Line(Role.NOTICE, (Part(isolate(line)),)) for line in text.splitlines())
     return Message((head, *body), delivery.detail)

@@ -24,7 +24,7 @@ from bot.model import (
     Settlement,
     Target,
 )
-from bot.store import desk, feeds, outbox, polling, retention, stories
+from bot.store import desk, enqueue, feeds, outbox, polling, retention, stories
 from bot.store.database import Database
 from bot.store.desk import Counts
 from bot.store.open import open_database
@@ -107,6 +107,10 @@ class Store:
     async def attempts_since(self, since: datetime) -> Sequence[Attempt]:
         """Return the attempts started after `since`, oldest first."""
         return await self._database.read(outbox.attempts_since, since)
+
+    async def enqueue(self, notices: Sequence[Delivery]) -> None:
+        """Owe these notices; one whose dedup key is known adds nothing."""
+        await self._database.write(enqueue.enqueue, notices)
 
     # --- the operator's desk ---
 
