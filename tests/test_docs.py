@@ -19,7 +19,7 @@ RULES = (ROOT / "docs" / "rules.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", RULES, re.DOTALL)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: re.search(r"rule: (\S+)", e)[1])
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: re.findall(r"rule: (\S+)", e)[0])
 def test_an_example_compiles_and_its_headlines_pass(example):
     draft = read_rules({"docs/rules.md": example})
     compiled = compile_rules(draft, expand(draft.vocabulary))
