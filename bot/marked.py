@@ -25,8 +25,8 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 class Node:
     """A value with its place. `value` is a scalar, a tuple of Nodes, or a tuple of (key Node, value Node) pairs.
 
-    `raw` is a scalar's text as written, without quotes; `quoted` tells `"22:22"` from `22:22`.
-    Line and column count from 1.
+    `raw` is a scalar's text as written, without quotes; `quoted` tells `"22:22"` from `22:22`; `end` is the line of its
+    last character and the column behind it. Line and column count from 1.
     """
 
     kind: str  # "scalar", "list" or "map"
@@ -35,6 +35,7 @@ class Node:
     column: int
     raw: str = ""
     quoted: bool = False
+    end: tuple[int, int] = (0, 0)
 
     def pairs(self) -> Iterator[tuple[str, Node, Node]]:
         """Yield (key text, key node, value node) of a map in its order; nothing for other kinds."""
@@ -123,7 +124,8 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             return Node("list", tuple(self.read(item, depth + 1) for item in node.value), line, column)
         quoted = node.style in ("'", '"', "|", ">")
-        return Node("scalar", _scalar(node.value, quoted), line, column, node.value, quoted)
+        end = node.end_mark.line + 1, node.end_mark.column + 1
+        return Node("scalar", _scalar(node.value, quoted), line, column, node.value, quoted, end)
 
     def _map(self, node: Any, depth: int, line: int, column: int) -> Node:
         pairs: list[tuple[Node, Node]] = []
@@ -167,18 +169,43 @@ def _scalar(text: str, quoted: bool) -> Any:
 
 def _syntax(error: yaml.YAMLError, text: str, path: str) -> Problem:
     """Return a YAML syntax error as a Problem with a mend that a non-programmer can follow."""
-    mark = getattr(error, "problem_mark", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    message = str(getattr(error, "problem", None) or error).replace("\n", " ")
-    written = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""
-    if "\t" in written[: len(written) - len(written.lstrip())] or "'\\t'" in message:
-        return Problem(path, line, column, "a tab is used for indentation", "Use spaces.")
-    if re.match(r"\s*(- )?[@*%`]", written):
-        return Problem(
-            path,
-            line,
-            column,
-            f"text can't begin with `{written.lstrip(' -')[:1]}`",
-            "Put it in double quotes.",
-        )
-    return Problem(path, line, column, f"not valid YAML: {message}", "Check the indentation and quotes of this line.")
+    said = str(getattr(error, "problem", None) or error).replace("\n", " ")
+    within = str(getattr(error, "context", None) or "")
+    at, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    lines = [*text.splitlines(), ""]
+    written = lines[min(at.line, len(lines) - 1)] if at else ""
+    before, sign = (written[: at.column], written[at.column : at.column + 1]) if at else ("", "")
+    indent = written[: len(written) - len(written.lstrip())]
+    begun = None
+    if "nesting depth" in said:
+        message, mend = f"nested deeper than {MAX_DEPTH} levels", "Write it out smaller."
+    elif "\t" in indent + sign or "'\\t'" in said:
+        message, mend = "a tab is used for indentation", "Use spaces."
+    elif sign and before.rstrip().endswith(("'", '"')) and "expected" in said:
+        message, mend = "a text goes on after its closing quote", _QUOTE
+    elif sign and sign in "@*%`":
+        shown = "a backtick" if sign == "`" else f"`{sign}`"
+        message, mend = f"text can't begin with {shown}", "Put it in double quotes."
+    elif "flow node" in within:
+        message, mend = "a `[` or `{` before this is not closed, or an item is missing here", _BRACKET
+    elif "flow" in within:
+        bracket, begun = "{" if "mapping" in within else "[", opened
+        message, mend = f"this `{bracket}` is not closed, or a comma is missing after it", _BRACKET
+    elif "quoted" in within and "escape" not in said:
+        message, mend, begun = "this quote is not closed", "Close it.", opened
+    elif "escape" in said:
+        message, mend = "a `\\` means something else in double quotes", "Write it twice, or use single quotes."
+    elif "mapping values are not allowed" in said:
+        message, mend = "a colon with a space after it begins a key, and none may begin here", _COLON
+    else:
+        message, mend = f"not valid YAML: {said}", "Check the indentation and quotes of this line."
+    where = begun or at
+    line, column = (where.line + 1, where.column + 1) if where else (0, 0)
+    if line >= len(lines):  # behind the end, where no editor leads: the last character
+        line, column = max(1, len(lines) - 1), len(lines[-2:][0]) + 1
+    return Problem(path, line, column, message, mend)
+
+
+_QUOTE = 'Put all of it into one pair of quotes; in double quotes, a quote within is written `\\"`.'
+_BRACKET = "Close it; a text that holds ` #`, a bracket or a quote belongs in double quotes."
+_COLON = "Put a text with a colon in double quotes; let a key begin below its neighbour."

@@ -6,7 +6,6 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from bot.errors import ConfigError, Problem
 from bot.rules.compile import compile_rules, read_rules
@@ -62,8 +61,8 @@ def _read(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     try:
         paths = sorted(path for path in _walk(folder) if path.suffix in (".yaml", ".yml"))
     except OSError as error:
-        mend = "Give the folder that holds the rule files."
-        raise ConfigError(Problem(str(folder), 0, 0, f"the rules can't be read: {error.strerror}", mend)) from error
+        message, mend = f"the rules can't be read: {error.strerror}", "Give the folder that holds the rule files."
+        raise ConfigError(Problem(str(error.filename), 0, 0, message, mend)) from error
     for path in paths:
         try:
             files[str(path)] = path.read_text(encoding="utf-8-sig")
@@ -74,12 +73,13 @@ def _read(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     return files, problems
 
 
-def _walk(folder: Path) -> list[Path]:
-    """Return the files under a folder, hidden ones left out."""
+def _walk(folder: Path, above: frozenset[Path] = frozenset()) -> list[Path]:
+    """Return the files under a folder, hidden ones left out; a link back to a folder `above` leads nowhere."""
     found: list[Path] = []
+    within = above | {folder.resolve()}
     for path in folder.iterdir():
-        if not path.name.startswith("."):
-            found += _walk(path) if path.is_dir() else [path]
+        if not path.name.startswith(".") and path.resolve() not in within:
+            found += _walk(path, within) if path.is_dir() else [path]
     return found
 
 
@@ -103,9 +103,12 @@ def _forms(draft: Draft, cache: Path) -> Forms:
 def _keep(path: Path, text: str) -> None:
     """Write a table beside the others so that no reader sees half of it, and let go of the oldest."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".forms-", delete=False) as file:
-        file.write(text)
-    Path(file.name).replace(path)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        half.write_text(text, encoding="utf-8")
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
     tables = sorted(path.parent.glob("forms-*.json"), key=lambda table: table.stat().st_mtime)
     for old in tables[:-KEPT_TABLES]:
         old.unlink(missing_ok=True)

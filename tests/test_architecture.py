@@ -58,13 +58,16 @@ def home(module: str) -> str:
 
 
 def imports(path: Path) -> set[str]:
+    """Return what a module names: of `from bot.store import desk` the module bot.store.desk, not its package."""
+    known = modules()
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            names |= {node.module or ""} | {f"{node.module}.{alias.name}" for alias in node.names}
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= inner if inner <= known.keys() else inner | {node.module or ""}
     return names
 
 

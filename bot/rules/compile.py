@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.errors import Problem
-from bot.rules.concepts import Concepts, refs
+from bot.rules.concepts import Concepts
 from bot.rules.draft import ConceptDraft, Draft, Place, RuleDraft
 from bot.rules.forms import Forms
 from bot.rules.lexicon import build
-from bot.rules.prefilter import needs_words
 from bot.rules.read import read_document, read_documents
-from bot.rules.read_rule import MATCHES
 from bot.rules.reading import Reading
 from bot.rules.ruleset import Rule, RuleSet
 from bot.rules.terms import Form, Terms
@@ -82,19 +80,12 @@ def _wrong(rule: RuleDraft, concepts: Concepts, first: Place) -> Iterator[Proble
     if first is not rule.place:
         message = f"the rule `{rule.head.id}` is defined twice (first in {first.path}:{first.line})"
         yield rule.place.problem(message, "Give this one another name, or remove it.")
-    for key, part in zip(MATCHES, (rule.match, rule.outside, rule.unless), strict=True):
-        if part is not None and not needs_words(part):
-            yield rule.place.problem(
-                f"`{key}` of the rule `{rule.head.id}` can hold without a single word, by absence alone",
-                "Add the words that must be there, in each alternative: `all: [words, none: others]`.",
-            )
-    used = [ref for part in rule.parts() for ref in refs(part)]
-    yield from concepts.unknown(used, rule.place)
-    for name in sorted({ref.name for ref in used} & concepts.bad):
+    yield from concepts.unknown(rule.refs, rule.place)
+    for name in sorted({ref.name for ref in rule.refs} & concepts.bad):
         yield rule.place.problem(f"the rule `{rule.head.id}` needs `<{name}>`, which has an error", "Mend the concept.")
 
 
 def _digest(rule: RuleDraft, concepts: Concepts, forms: Forms) -> str:
-    needed = concepts.closure(ref for part in rule.parts() for ref in refs(part))
+    needed = concepts.closure(rule.refs)
     says = [rule.content, *(concepts.table[name].content for name in needed), forms.key]
     return hashlib.sha256("\n".join(says).encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.errors import Problem
 from bot.rules.draft import ConceptDraft, Place, RuleDraft
-from bot.rules.parts import Part, Ref, walk
+from bot.rules.parts import Part, Ref
 from bot.rules.reading import nearest
 
 
@@ -23,7 +23,7 @@ class Concepts:
                     f"the concept `{draft.name}` is defined twice (first in {first.place.path}:{first.place.line})"
                 )
                 self.problems.append(draft.place.problem(message, "Keep one, or give this one another name."))
-        self._uses = {name: refs(draft.part) for name, draft in self.table.items()}
+        self._uses = {name: draft.refs for name, draft in self.table.items()}
         self.bad = {name for name, draft in self.table.items() if draft.broken}
         for name, draft in self.table.items():
             unknown = list(self.unknown(self._uses[name], draft.place))
@@ -58,14 +58,11 @@ class Concepts:
 
     def unused(self, rules: Iterable[RuleDraft]) -> Iterator[Problem]:
         """Yield a warning for each concept that no rule needs."""
-        needed = set(self.closure(ref for rule in rules for part in rule.parts() for ref in refs(part)))
+        needed = set(self.closure(ref for rule in rules for ref in rule.refs))
         for name, draft in self.table.items():
-            if name not in needed:
-                message, mend = (
-                    f"the concept `{name}` is used nowhere",
-                    f"Use it as `<{name}>` in a rule, or remove it.",
-                )
-                yield draft.place.problem(message, mend, "warning")
+            if name not in needed and not draft.broken:
+                mend = f"Use it as `<{name}>` in a rule, or remove it."
+                yield draft.place.problem(f"the concept `{name}` is used nowhere", mend, "warning")
 
     def _cycles(self) -> None:
         for name, draft in self.table.items():
@@ -94,8 +91,3 @@ class Concepts:
             more = {name for name, used in self._uses.items() if any(ref.name in self.bad for ref in used)} - self.bad
             self.bad |= more
             grown = bool(more)
-
-
-def refs(part: Part | None) -> tuple[Ref, ...]:
-    """Return the concepts that a part names."""
-    return tuple(inner for inner in walk(part) if isinstance(inner, Ref)) if part is not None else ()

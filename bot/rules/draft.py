@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.errors import Problem
 from bot.model import Item, RuleHead
-from bot.rules.parts import Part
+from bot.rules.parts import Part, Ref
 from bot.rules.terms import Term
 
 
@@ -34,18 +34,22 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class ConceptDraft:
-    """A concept as written. `broken` if some of it could not be read."""
+    """A concept as written. `broken` if some of it could not be read; `refs` are all concepts that it names."""
 
     name: str
     part: Part | None
     place: Place
     content: str
     broken: bool
+    refs: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RuleDraft:
-    """A rule as written. `broken` if some of it could not be read, and `match` may then be None."""
+    """A rule as written. `broken` if some of it could not be read, and `match` may then be None.
+
+    `refs` are all concepts that it names, in what could not be read too.
+    """
 
     head: RuleHead
     match: Part | None
@@ -56,10 +60,7 @@ class RuleDraft:
     place: Place
     content: str
     broken: bool
-
-    def parts(self) -> tuple[Part, ...]:
-        """Return the trees that the rule is made of."""
-        return tuple(part for part in (self.match, self.outside, self.unless) if part is not None)
+    refs: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)

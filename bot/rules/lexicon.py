@@ -102,7 +102,8 @@ def _table(
             elif word.case is Case.ANY:
                 plain[key].append(number)
             else:
-                cased[key].append((number, word.case))
+                plural = word.form is Form.ACRONYM and key != word.key
+                cased[key].append((number, Case.PLURAL if plural else word.case))
     return Table(
         {key: tuple(found) for key, found in plain.items()},
         {key: tuple(found) for key, found in cased.items()},
@@ -144,4 +145,6 @@ def _looks(case: Case, field: Field, word: str) -> bool:
         return True
     if case is Case.NAME:
         return word[:1] != word[:1].lower() or field.whispers
-    return not field.shouts and (word.isupper() or (word[-1] == "s" and word[:-1].isupper()))
+    if case is Case.PLURAL:
+        return not field.shouts and word[-1] == "s" and word[:-1].isupper()
+    return not field.shouts and word.isupper()

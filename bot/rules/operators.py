@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 
 from bot.marked import Node
 from bot.rules.parts import AllOf, AnyOf, InField, Near, NoneOf, Part, walk
@@ -32,7 +33,7 @@ def read_match(node: Node, reading: Reading) -> Part | None:
 def _read_map(node: Node, reading: Reading) -> Part | None:
     known = {**OPERATORS, **dict.fromkeys(COMPANIONS)}
     keys = [key for key, _, _ in node.pairs()]
-    if len(keys) == 1 and keys[0] not in known and node.value[0][1].kind == "scalar":
+    if len(keys) == 1 and node.value[0][1].kind == "scalar" and not get_close_matches(keys[0], known, cutoff=0.6):
         reading.colon(node, "a pattern")
         return None
     before = len(reading.problems)

@@ -13,7 +13,7 @@ from typing import ClassVar, Protocol
 from bot.rules.scan import Scan, Span
 from bot.rules.terms import Term
 
-MAX_TRIES = 200  # ways to place the items of one `near` around one word, before it is given up
+MAX_TRIES = 5_000  # ways to place the items of one `near` in an item, before the rest is given up
 
 
 class Part(Protocol):
@@ -229,6 +229,7 @@ class Near:
             found.append(spans)
         starts = [[span[0] for span in spans] for spans in found]
         groups: list[Span] = []
+        tries = [MAX_TRIES]
         for index, first in sorted(((i, span) for i, spans in enumerate(found) for span in spans), key=_by_place):
             if groups and first[0] < groups[-1][1]:
                 continue
@@ -237,14 +238,14 @@ class Near:
                 for i, (spans, begin) in enumerate(zip(found, starts, strict=True))
                 if i != index
             ]
-            group = _place(others, [first], [MAX_TRIES])
+            group = _place(others, [first], tries) if all(others) else None
             if group:
                 leaves = tuple(sorted(leaf for span in group for leaf in span[2]))
                 groups.append((first[0], max(span[1] for span in group), leaves))
         return groups or None
 
     def __str__(self) -> str:
-        return f"{listed(self.children, 'and')} within {self.within} words"
+        return f"{listed(self.children, 'and')} within {self.within} word{'s' * (self.within != 1)}"
 
 
 def _by_place(numbered: tuple[int, Span]) -> tuple[int, int]:

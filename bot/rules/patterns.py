@@ -44,8 +44,10 @@ def _pieces(node: Node, text: str, reading: Reading) -> list[Part | int] | None:
             break
         last = found.end()
         if found.group(1) is not None:
+            ref = Ref(found.group(1).strip(), node.line, node.column)
             good = _is_name(node, found.group(1), reading) and good
-            pieces.append(Ref(found.group(1).strip(), node.line, node.column))
+            reading.refs += [ref] if CONCEPT_NAME.match(ref.name) else []
+            pieces.append(ref)
         else:
             pieces.append(int(found.group(2) or GAP))
     return pieces if good else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.errors import ConfigError, Problem
 from bot.marked import Node, load_documents
@@ -18,7 +19,8 @@ def read_documents(path: str, text: str) -> tuple[tuple[Node, ...], tuple[Proble
     """Return the documents of a file and what is wrong with it as YAML; a bad document leaves the others."""
     try:
         return load_documents(text, path), ()
-    except ConfigError as whole:
+    except ConfigError as error:
+        whole = error
         starts = [0, *(found.start() for found in _SEPARATOR.finditer(text))]
         if len(starts) == 1:
             return (), _problems(whole)
@@ -29,19 +31,24 @@ def read_documents(path: str, text: str) -> tuple[tuple[Node, ...], tuple[Proble
             documents += load_documents("\n" * text.count("\n", 0, start) + text[start:end], path)
         except ConfigError as error:
             problems += _problems(error)
+    if not problems:  # each document is fine, and the file is too big
+        return (), _problems(whole)
     return tuple(documents), tuple(problems)
 
 
 def _problems(error: ConfigError) -> tuple[Problem, ...]:
     found = [problem for problem in error.problems if isinstance(problem, Problem)]
-    return tuple(_separate(problem) for problem in found)
+    second = [problem for problem in found if problem.message.startswith("`rule` is given twice")]
+    if not second:
+        return tuple(found)
+    # What else is given twice is the second rule's own.
+    others = [problem for problem in found if " is given twice" not in problem.message]
+    return (*others, *map(_separate, second))
 
 
 def _separate(problem: Problem) -> Problem:
-    if not problem.message.startswith("`rule` is given twice"):
-        return problem
     message = problem.message.replace("`rule` is given twice", "a second `rule:` in one document")
-    return Problem(problem.path, problem.line, problem.column, message, "Put a line `---` before it.")
+    return replace(problem, message=message, mend="Put a line `---` before it.")
 
 
 def read_document(node: Node, reading: Reading) -> tuple[RuleDraft | None, list[ConceptDraft]]:
@@ -51,12 +58,14 @@ def read_document(node: Node, reading: Reading) -> tuple[RuleDraft | None, list[
             node, "a rule or concepts were meant, and this is a list or a text", "Begin with `rule: its-name`."
         )
         return None, []
-    spoken = reading.language
+    spoken, before = reading.language, len(reading.problems)
     reading.language = _language(node.get("language"), reading)
+    broken = len(reading.problems) > before
     concepts = read_concepts(node.get("concepts"), reading)
     rule = None
     if node.get("rule") is not None:
         rule = read_rule(node, reading)
+        rule = replace(rule, broken=True) if broken else rule
         reading.language = spoken
     elif node.get("match") is not None:
         reading.error(node, "a match without a rule", "Give it a name: `rule: its-name`.")

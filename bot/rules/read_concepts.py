@@ -20,13 +20,13 @@ def read_concepts(node: Node | None, reading: Reading) -> list[ConceptDraft]:
         return []
     found: list[ConceptDraft] = []
     for name, key, value in node.pairs():
-        before = len(reading.problems)
+        before, used = len(reading.problems), len(reading.refs)
         if not CONCEPT_NAME.match(name):
             reading.error(key, f"`{name}` can't name a concept", "Use small letters, digits and hyphens.")
         part = _concept(value, name, reading)
         broken = any(problem.severity == "error" for problem in reading.problems[before:])
         content = json.dumps([name, reading.language, value.plain()], ensure_ascii=True)
-        found.append(ConceptDraft(name, part, reading.place(key), content, broken))
+        found.append(ConceptDraft(name, part, reading.place(key), content, broken, tuple(reading.refs[used:])))
     return found
 
 
@@ -43,15 +43,15 @@ def _concept(node: Node, name: str, reading: Reading) -> Part | None:
         parts.append(_members(value, name, reading))
     reading.language = spoken
     good = tuple(part for part in parts if part is not None)
-    if not parts:
+    if not node.value:
         reading.error(node, f"the concept `{name}` is empty", "List its words.")
     return AnyOf(good) if good else None
 
 
 def _members(node: Node, name: str, reading: Reading) -> Part | None:
     items = node.items() if node.kind == "list" else (node,)
-    if not items:
-        reading.error(node, f"the concept `{name}` has an empty list", "List its words.")
+    if not items or (node.kind == "scalar" and node.value is None):
+        reading.error(node, f"the concept `{name}` is empty", "List its words.")
         return None
     warn_repeats(items, reading)
     parts = [read_pattern(item, reading) for item in items]

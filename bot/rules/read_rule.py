@@ -10,6 +10,8 @@ from bot.marked import Node
 from bot.model import Level, RuleHead
 from bot.rules.draft import RuleDraft
 from bot.rules.operators import read_match
+from bot.rules.parts import Part
+from bot.rules.prefilter import needs_words
 from bot.rules.read_headlines import read_headlines
 from bot.rules.reading import Reading
 
@@ -21,12 +23,11 @@ RULE_KEYS = (
 )  # fmt: skip
 
 _SLUG = re.compile(r"[^\W_A-Z][^\W_A-Z]*(?:-[^\W_A-Z]+)*\Z")
-MATCHES = ("match", "not in sentence", "unless")
 
 
 def read_rule(node: Node, reading: Reading) -> RuleDraft:
     """Return the rule that a document with `rule:` defines, as far as it can be read."""
-    before = len(reading.problems)
+    before, used = len(reading.problems), len(reading.refs)
     reading.keys(node, RULE_KEYS, "a rule")
     name = node.get("rule")
     assert name is not None  # noqa: S101 - the caller has seen it
@@ -37,7 +38,7 @@ def read_rule(node: Node, reading: Reading) -> RuleDraft:
     status = _choice(node.get("status"), STATUSES, "status", reading) or "live"
     if node.get("match") is None:
         reading.error(name, f"the rule `{name.raw}` has no `match`", "Say what it looks for: `match: [words, ...]`.")
-    match, outside, unless = (None if part is None else read_match(part, reading) for part in map(node.get, MATCHES))
+    match, outside, unless = (_match(node, key, reading) for key in ("match", "not in sentence", "unless"))
     head = RuleHead(
         rule_id or name.raw,
         _prose(node, "about", reading) or (rule_id or name.raw),
@@ -50,8 +51,20 @@ def read_rule(node: Node, reading: Reading) -> RuleDraft:
     headlines = read_headlines(node, name, reading)
     return RuleDraft(
         head, match, outside, unless, headlines, status == "paused", reading.place(name), _content(node, reading),
-        any(problem.severity == "error" for problem in reading.problems[before:]),
+        any(problem.severity == "error" for problem in reading.problems[before:]), tuple(reading.refs[used:]),
     )  # fmt: skip
+
+
+def _match(node: Node, key: str, reading: Reading) -> Part | None:
+    value = node.get(key)
+    part = None if value is None else read_match(value, reading)
+    if value is not None and part is not None and not needs_words(part):
+        reading.error(
+            value,
+            f"`{key}` can hold without a single word, by absence alone",
+            "Add the words that must be there, in each alternative: `all: [words, none: others]`.",
+        )
+    return part
 
 
 def _content(node: Node, reading: Reading) -> str:
@@ -68,7 +81,7 @@ def _prose(node: Node, key: str, reading: Reading) -> str | None:
 def _choice(node: Node | None, allowed: Iterable[str], key: str, reading: Reading) -> str | None:
     if node is None:
         return None
-    word = reading.text(node, f"`{key}`")
+    word = node.raw if node.kind == "scalar" and node.value is not None else reading.text(node, f"`{key}`")
     if word is None or word in allowed:
         return word
     names = ", ".join(f"`{name}`" for name in allowed)

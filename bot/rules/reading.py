@@ -10,11 +10,12 @@ from difflib import get_close_matches
 from bot.errors import Problem
 from bot.marked import Node
 from bot.rules.draft import Place
+from bot.rules.parts import Ref
 from bot.rules.terms import Terms
 
-LANGUAGE_CODE = re.compile(r"[a-z]{2,3}\Z")
+LANGUAGE_CODE = re.compile(r"(?!(?:any|all)\Z)[a-z]{2,3}\Z")  # the two are operators, whatever ISO 639-3 says
 
-_CUT = re.compile(r"[\"']?\s+#(?=\w)")
+_CUT = re.compile(r"\s+#(?=\w)")
 
 
 @dataclass(slots=True)
@@ -26,6 +27,7 @@ class Reading:
     terms: Terms
     problems: list[Problem] = field(default_factory=list)
     language: str = "en"
+    refs: list[Ref] = field(default_factory=list)  # every concept named so far, in patterns that can't be read too
 
     def error(self, node: Node, message: str, mend: str) -> None:
         """Note an error at a node's place."""
@@ -54,7 +56,7 @@ class Reading:
             self.error(
                 node, f"`{node.raw}` is {kind} in YAML, and text was meant", f'Put it in double quotes: "{node.raw}".'
             )
-        elif not self._cut(node):
+        elif not (self._cut(node) or self._swallowed(node)):
             return node.raw.strip()
         return None
 
@@ -80,9 +82,9 @@ class Reading:
 
     def _cut(self, node: Node) -> bool:
         """Note, and tell, that YAML has taken the rest of an unquoted text for a comment."""
-        line = self.lines[node.line - 1] if 0 < node.line <= len(self.lines) else ""
-        rest = line[node.column - 1 + len(node.raw) :]
-        if node.quoted or not line[node.column - 1 :].startswith(node.raw) or not _CUT.match(rest):
+        line, column = node.end
+        rest = self.lines[line - 1][column - 1 :] if 0 < line <= len(self.lines) else ""
+        if node.quoted or not _CUT.match(rest):
             return False
         lost = rest.strip().rstrip("]}, ")
         self.error(
@@ -90,6 +92,16 @@ class Reading:
             f"`{lost}` is cut off: ` #` begins a comment",
             f'Quote it: "{node.raw} {lost}"; or write `# ` with a space if a comment was meant.',
         )
+        return True
+
+    def _swallowed(self, node: Node) -> bool:
+        """Note, and tell, that YAML has taken list items below a text for more of the text."""
+        at = next((n for n in range(node.line, node.end[0]) if self.lines[n].lstrip().startswith("- ")), None)
+        if node.quoted or at is None:
+            return False
+        item = self.lines[at].strip()
+        mend = "Write both as items of one list, each with its `- ` in the same column."
+        self.error(node, f"`{item}` in line {at + 1} has become part of this text", mend)
         return True
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bot.model import Item
 from bot.rules.lexicon import Hits, Lexicon, Spelling, look_up
 from bot.rules.tokens import Field
-
-if TYPE_CHECKING:
-    from bot.rules.parts import Part
 
 Leaf = tuple[int, int, int]  # first position, position after the last, term id
 Span = tuple[int, int, tuple[Leaf, ...]]
@@ -21,10 +18,20 @@ TEXT_BASE = 1 << 20
 FIELDS = ("title", "text")
 
 
+class Findable(Protocol):
+    """What can say where it stands in an item: a part, seen from here."""
+
+    def find(self, scan: Scan) -> list[Span] | None:
+        """Return where it stands."""
+        ...
+
+
 class Scan:
     """What is known of an item, or of a view of it; made for one item and thrown away."""
 
-    def __init__(self, fields: tuple[Field, Field], hits: Hits, lexicon: Lexicon, concepts: Mapping[str, Part]) -> None:
+    def __init__(
+        self, fields: tuple[Field, Field], hits: Hits, lexicon: Lexicon, concepts: Mapping[str, Findable]
+    ) -> None:
         self.fields = fields
         self.hits = hits
         self.lexicon = lexicon
@@ -105,7 +112,7 @@ class Scan:
         ]
 
 
-def scan(item: Item, lexicon: Lexicon, concepts: Mapping[str, Part]) -> Scan:
+def scan(item: Item, lexicon: Lexicon, concepts: Mapping[str, Findable]) -> Scan:
     """Clean, cut and look up an item."""
     fields = Field("title", item.title), Field("text", item.text)
     table = lexicon.table(item.language)

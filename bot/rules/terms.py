@@ -22,6 +22,7 @@ class Case(Enum):
     ANY = "any"
     NAME = "name"  # begins with a capital
     CAPITALS = "capitals"  # all of it, in a field that is not all capitals
+    PLURAL = "plural"  # capitals and a small s
 
 
 class Form(Enum):

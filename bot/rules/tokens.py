@@ -17,7 +17,8 @@ _SINGLE = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00
 
 def _words(letter: str, single: str, flags: re.RegexFlag) -> re.Pattern[str]:
     number = rf"[0-9]+(?:[.,][0-9]+)++{letter}*"
-    return re.compile(rf"({number}|{single}{letter}++(?:'(?![sS]\b){letter}++)*)(?:'[sS]\b)?", flags)
+    possessive = f"'[sS](?!{letter})"
+    return re.compile(rf"({number}|{single}{letter}++(?:(?!{possessive})'{letter}++)*)(?:{possessive})?", flags)
 
 
 _WORD = _words(rf"[^\W_{_SINGLE}]", f"[{_SINGLE}]|", re.UNICODE)
