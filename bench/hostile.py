@@ -30,6 +30,7 @@ from tests.feedserver import FeedServer, Reply, rss, zipped
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 STATE = FeedState("x", NOW, NOW)
 BOUND_MB = 60
+BOMB = 400 * hostile.MB
 # As in the service, but for the exchanges that only the clock ends.
 LIMITS = FetchLimits(read=timedelta(seconds=2), total=timedelta(seconds=4))
 
@@ -74,7 +75,7 @@ def _serve(name: str, ready: multiprocessing.SimpleQueue[int]) -> None:
     async def run() -> None:
         async with FeedServer() as server:
             server.routes["/plain"] = Reply(rss(*(f"Item {n}" for n in range(30))))
-            server.routes["/hostile"] = zipped(DOCUMENTS[name]()) if name in DOCUMENTS else hostile.REPLIES[name]()
+            server.routes["/hostile"] = zipped(DOCUMENTS[name]()) if name in DOCUMENTS else hostile.REPLIES[name](BOMB)
             ready.put(server.port)
             await asyncio.Event().wait()
 

@@ -174,6 +174,7 @@ def chunked(chunks: Iterable[bytes], headers: str = "") -> Handler:
         await connection.send(f"HTTP/1.1 200 OK\r\n{headers}Transfer-Encoding: chunked\r\n\r\n".encode())
         for chunk in chunks:
             await connection.send(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+            await asyncio.sleep(0)
         await connection.send(b"0\r\n\r\n")
 
     return send

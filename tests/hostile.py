@@ -76,26 +76,35 @@ def endless() -> Iterator[bytes]:
         yield ITEM % b"" * 600
 
 
-# Replies that no bound may be missing for.
-REPLIES: dict[str, Callable[[], Handler | Reply | bytes]] = {
-    "a gzip bomb": lambda: zipped(b" " * 400 * MB),
-    "a deflate bomb": lambda: _deflated(zlib.compress(b" " * 400 * MB, 9)),
-    "a gzip bomb without the header": lambda: Reply(gzip.compress(b" " * 400 * MB, 9)),
-    "gzip upon gzip": lambda: zipped(gzip.compress(b" " * 400 * MB, 9), "gzip, gzip"),
-    "a brotli bomb": lambda: Reply(b"\xcb\xff\xff\xff" * 400, headers=(("Content-Encoding", "br"),)),
-    "a zstd bomb": lambda: Reply(b"\x28\xb5\x2f\xfd" * 400, headers=(("Content-Encoding", "zstd"),)),
-    "a gzip of many members": lambda: zipped_raw(gzip.compress(b"") * 5_000),
-    "an endless body": lambda: chunked(endless()),
-    "an endless body, zipped": lambda: chunked(_endless_zip(), "Content-Encoding: gzip\r\n"),
-    "a body of spaces": lambda: Reply(b" " * 4 * MB),
-    "5 MB of headers": lambda: b"HTTP/1.1 200 OK\r\n" + b"X-Pad: %s\r\n" % (b"a" * 5 * MB) + b"\r\n",
-    "headers without end": lambda: dripped(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 10_000),
+# Replies that no bound may be missing for, given the size that the bombs unfold to.
+REPLIES: dict[str, Callable[[int], Handler | Reply | bytes]] = {
+    "a gzip bomb": lambda size: zipped(b" " * size),
+    "a deflate bomb": lambda size: _deflated(zlib.compress(b" " * size, 9)),
+    "a gzip bomb without the header": lambda size: Reply(gzip.compress(b" " * size, 9)),
+    "gzip upon gzip": lambda size: zipped(gzip.compress(b" " * size, 9), "gzip, gzip"),
+    "a brotli bomb": lambda size: Reply(b"\xcb\xff\xff\xff" * 400, headers=(("Content-Encoding", "br"),)),
+    "a zstd bomb": lambda size: Reply(b"\x28\xb5\x2f\xfd" * 400, headers=(("Content-Encoding", "zstd"),)),
+    "a gzip of many members": lambda size: zipped_raw(gzip.compress(b"") * 5_000),
+    "a gzip with padding in tiny chunks": lambda size: chunked_tinily(
+        gzip.compress(feed(ITEM % b"")) + b" " * 400_000, "Content-Encoding: gzip\r\n"
+    ),
+    "an endless body": lambda size: chunked(endless()),
+    "an endless body, zipped": lambda size: chunked(_endless_zip(), "Content-Encoding: gzip\r\n"),
+    "a body of spaces": lambda size: Reply(b" " * 4 * MB),
+    "5 MB of headers": lambda size: b"HTTP/1.1 200 OK\r\n" + b"X-Pad: %s\r\n" % (b"a" * 5 * MB) + b"\r\n",
+    "headers without end": lambda size: dripped(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 10_000),
 }
 
 
 def zipped_raw(body: bytes) -> Reply:
     """Return bytes that say of themselves that they are gzip."""
     return Reply(body, headers=(("Content-Encoding", "gzip"),))
+
+
+def chunked_tinily(body: bytes, headers: str = "") -> bytes:
+    """Return a chunked reply whose every chunk is one byte, so that thousands of them come at once."""
+    chunks = b"".join(b"1\r\n%c\r\n" % letter for letter in body)
+    return f"HTTP/1.1 200 OK\r\n{headers}Transfer-Encoding: chunked\r\n\r\n".encode() + chunks + b"0\r\n\r\n"
 
 
 def silent() -> Handler:

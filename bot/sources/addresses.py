@@ -9,17 +9,19 @@ import httpx
 from bot.errors import PermanentError, TransientError
 
 _SCHEMES = ("http", "https")
+_LAST_PORT = 65_535
 
 
 def read_address(written: str) -> httpx.URL:
     """Return a feed's address. Raises PermanentError where it is none that can be asked."""
     try:
         url = httpx.URL(written.strip())
-    except (httpx.InvalidURL, ValueError) as error:
-        raise PermanentError("the address is not valid") from error
+        host = _host(url)
+    except (httpx.InvalidURL, ValueError):
+        raise PermanentError("the address is not valid") from None  # the cause repeats parts of it, secrets too
     if url.scheme not in _SCHEMES:
         raise PermanentError(f"only http and https addresses can be asked, not {_scheme(url)}")
-    if not url.host:
+    if not host:
         raise PermanentError("the address has no host")
     return url.copy_with(fragment=None)
 
@@ -28,9 +30,10 @@ def follow(url: httpx.URL, location: str) -> httpx.URL:
     """Return where a redirect leads. Raises TransientError where that is nothing that can be asked."""
     try:
         target = url.join(location)
-    except (httpx.InvalidURL, ValueError) as error:
-        raise TransientError("redirected to an address that is not valid") from error
-    if target.scheme not in _SCHEMES or not target.host:
+        host = _host(target)
+    except (httpx.InvalidURL, ValueError):
+        raise TransientError("redirected to an address that is not valid") from None
+    if target.scheme not in _SCHEMES or not host:
         raise TransientError(f"redirected to {_scheme(target)}, which is refused")
     return target.copy_with(fragment=None)
 
@@ -51,6 +54,13 @@ def login(url: httpx.URL) -> str | None:
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
     """Tell whether a login for one address may be shown to the other."""
     return (one.scheme, one.host, one.port) == (other.scheme, other.host, other.port)
+
+
+def _host(url: httpx.URL) -> str:
+    """Return the host. Raises ValueError where it or the port is not valid: httpx looks at them only when asked."""
+    if url.port is not None and not 0 < url.port <= _LAST_PORT:
+        raise ValueError("no such port")
+    return url.host
 
 
 def _scheme(url: httpx.URL) -> str:

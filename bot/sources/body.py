@@ -11,6 +11,7 @@ from bot.http_errors import Trouble, trouble_error
 from bot.sources.limits import FetchLimits
 
 _GZIP = 16 + zlib.MAX_WBITS
+_MAGIC = b"\x1f\x8b"
 _MOST_MEMBERS = 100  # a gzip body may be many files in a row; honest ones are one, and each costs memory to open
 
 
@@ -27,7 +28,8 @@ class Body:
         self._raw = 0
         self._head = b""
         self._started = False
-        self._members = 0
+        self._members = 1
+        self._over = False  # the compressed data has ended; what still comes is padding
         self._inflater: zlib._Decompress | None = None
         self._out = io.BytesIO()
 
@@ -64,7 +66,7 @@ class Body:
             self._keep(data)
             return
         try:
-            while data and self._inflater is not None:
+            while data and not self._over:
                 self._keep(self._inflater.decompress(data, self._room() + 1))
                 data = self._rest()
         except zlib.error as error:
@@ -73,13 +75,17 @@ class Body:
     def _rest(self) -> bytes:
         """Return what follows the end of a gzip member that another one follows; b"" else."""
         inflater = self._inflater
-        if inflater is None or not inflater.eof or not inflater.unused_data.startswith(b"\x1f\x8b"):
-            return b""  # what stands behind the end and is no member is padding
+        if inflater is None or not inflater.eof:
+            return b""
+        behind = inflater.unused_data
+        if not behind.startswith(_MAGIC):
+            self._over = not _MAGIC.startswith(behind)
+            return b""
         self._members += 1
         if self._members > _MOST_MEMBERS:
             raise trouble_error(Trouble.ENCODING, f"more than {_MOST_MEMBERS} gzip members")
         self._inflater = zlib.decompressobj(_GZIP)
-        return inflater.unused_data
+        return behind
 
     def _keep(self, data: bytes) -> None:
         if len(data) > self._room():
@@ -103,7 +109,7 @@ def _encoding(header: str) -> str:
 
 def _wbits(encoding: str, head: bytes) -> int | None:
     """Return how to open the compressed data, or None for a plain body; the data's own mark beats the header."""
-    if head.startswith(b"\x1f\x8b"):
+    if head.startswith(_MAGIC):
         return _GZIP
     if encoding != "deflate" or re.match(rb"\s*[<{\xef]", head):
         return None

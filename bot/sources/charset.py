@@ -37,7 +37,7 @@ _ASCII = bytes(range(128))
 _CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\r")
 _FORBIDDEN = ("\ufffe".encode(), "\uffff".encode())
 _UTF8 = codecs.getincrementaldecoder("utf-8")  # unlike str.decode, it lets a last character that is cut in two pass
-_MOST_DAMAGE = 0.1  # of the letters beyond ASCII: UTF-8 with a slip here and there, not another charset
+_MOST_DAMAGE = 0.3  # of the letters beyond ASCII: UTF-8 with a slip here and there, not another charset
 
 
 def to_utf8(body: bytes, content_type: str = "") -> bytes:
@@ -57,7 +57,7 @@ def _text(body: bytes, content_type: str) -> str:
     for bom, name in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(name, "replace")
-    start = body[:100].lstrip()[:4]
+    start = body[:4]
     if start.count(0) == 2:
         return body.decode("utf-16-le" if start[1] == 0 else "utf-16-be", "replace")
     declared = _declared(body, content_type)

@@ -9,7 +9,7 @@ LONGEST = 64
 
 # Day, month and year must all be written: parsers fill "10:30" or "Monday" up with today's date.
 _DATED = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"\d{4}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?!\d)"
     r"|\d{8}T\d"
     r"|\d{1,2}[./-]\d{1,2}[./-]\d{4}"
     r"|\d{1,2}[\s-][^\W\d_]{3,}\.?,?[\s-]\d{2,4}"
@@ -32,11 +32,11 @@ def is_usual(written: str) -> bool:
 
 
 def from_iso(value: object) -> datetime | None:
-    """Return an ISO 8601 instant in UTC, or None where it is none; without a zone it counts as UTC."""
+    """Return an ISO 8601 instant in UTC, to the second, or None where it is none; without a zone it counts as UTC."""
     if not isinstance(value, str) or not is_date(value):
         return None
     try:
-        at = datetime.fromisoformat(value.strip())
+        at = datetime.fromisoformat(value.strip()).replace(microsecond=0)
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

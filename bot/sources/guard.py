@@ -105,7 +105,10 @@ def refusal(address: _Address) -> str | None:
 
 async def resolve_name(host: str, port: int) -> Sequence[str]:
     """Ask the system's resolver; it also understands 2130706433, 0x7f.1 and 0177.0.0.1."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # an empty or overlong label
+        raise socket.gaierror(socket.EAI_NONAME, "no such name") from error
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
@@ -149,7 +152,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             if what is None or self._allowed.covers(name, port, address):
                 good.append(text)
             else:
-                why = f"{host} leads to a {what} address"
+                why = f"{host} leads to an address that is {what}"
         if not good:
             raise RefusedError(why or f"{host} has no address")
         return good[:_MOST_ADDRESSES]

@@ -34,11 +34,11 @@ class _Known:
     """The validators that may be sent, and the address that they belong to."""
 
     validators: Validators
-    url: str | None
+    url: str
 
     def headers(self, url: httpx.URL) -> dict[str, str]:
         """Return the conditional headers for an address; none for any other than the validators came from."""
-        if self.url is not None and self.url != without_login(url):
+        if self.url != without_login(url):
             return {}
         pairs = (("If-None-Match", self.validators.etag), ("If-Modified-Since", self.validators.last_modified))
         return {name: value for name, value in pairs if value}
@@ -76,7 +76,7 @@ class HttpSource:
         an address that can't be asked and for refusals that last (4xx).
         """
         start = read_address(feed.url)
-        known = self._known(state, now)
+        known = self._known(state, start, now)
         try:
             async with asyncio.timeout(self._limits.total.total_seconds()):
                 reply, conditional = await self._follow(start, known)
@@ -100,11 +100,11 @@ class HttpSource:
         await self._transport.close()
         await self._parsers.close()
 
-    def _known(self, state: FeedState, now: datetime) -> _Known:
+    def _known(self, state: FeedState, start: httpx.URL, now: datetime) -> _Known:
         """Return the validators to send; none after a failure, or after eight days of them: a cache may be stuck."""
         validators = state.validators
         stale = validators.since is not None and now - validators.since >= self._limits.validators_for
-        return _Known(Validators() if stale or state.failures else validators, state.final_url)
+        return _Known(Validators() if stale or state.failures else validators, state.final_url or without_login(start))
 
     async def _follow(self, start: httpx.URL, known: _Known) -> tuple[Reply, bool]:
         """Return the last reply of a chain of redirects, and whether it was asked for conditionally."""

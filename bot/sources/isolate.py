@@ -32,7 +32,7 @@ class Parsers:
         Raises TransientError where it is no feed, or takes more CPU, memory or time than it may.
         """
         async with self._slots:
-            process = self._idle.pop() if self._idle else await self._start()
+            process = await self._take()
             try:
                 async with asyncio.timeout(self._limits.parse_wall.total_seconds()):
                     reply, packed = await self._exchange(process, job)
@@ -59,6 +59,15 @@ class Parsers:
         """End the processes; idempotent."""
         while self._idle:
             await _end(self._idle.pop())
+
+    async def _take(self) -> asyncio.subprocess.Process:
+        """Return an idle process, or a new one; an idle one may have been ended from outside meanwhile."""
+        while self._idle:
+            process = self._idle.pop()
+            if process.returncode is None:
+                return process
+            await _end(process)
+        return await self._start()
 
     async def _start(self) -> asyncio.subprocess.Process:
         # No secret of ours goes into the process, and a Ctrl-C in the terminal is not meant for it.

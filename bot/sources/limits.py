@@ -29,4 +29,4 @@ class FetchLimits:
     parse_processes: int = 2
     parse_cpu: int = 5  # seconds; the kernel counts whole ones
     parse_wall: timedelta = timedelta(seconds=60)
-    parse_memory: int = 1_000 * MEGABYTE  # address space, of which a fresh parser process takes about a quarter
+    parse_memory: int = 1_000 * MEGABYTE  # address space

@@ -10,9 +10,12 @@ from bot.sources.charset import to_utf8
 
 _HEAD = 65_536  # how far into a document its root may begin
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
-# The name is caught as it is written, for its end tag. A comment is stepped over: it may quote anything.
-_ROOT = re.compile(rb"<!--.*?(?:-->|\Z)|<((?:[\w.-]{1,40}:)?(?:rss|feed|rdf))[\s>]", re.IGNORECASE | re.DOTALL)
-_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+# The root's name is caught as it is written, for its end tag. A comment is stepped over: it may quote anything.
+_START = re.compile(
+    rb"<!--.*?(?:-->|\Z)"
+    rb"|<(?:(?P<page>(?:!doctype\s+html|html|head|body)\b)|(?P<root>(?:[\w.-]{1,40}:)?(?:rss|feed|rdf))[\s>])",
+    re.IGNORECASE | re.DOTALL,
+)
 _FIRST_TAG = re.compile(rb"<([A-Za-z][\w.:-]{0,40})")
 _ITEM_END = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>", re.IGNORECASE)
 
@@ -42,18 +45,17 @@ def prepare(body: bytes, content_type: str = "", *, whole: bool = False) -> Prep
         raise TransientError("the reply is empty")
     if data.startswith(b"{"):
         return Prepared(data, is_json=True)
-    root = next((m for m in _ROOT.finditer(data[:_HEAD]) if m[1]), None)
-    page = _PAGE.search(data[:_HEAD])
-    if page and not (root and root.start() < page.start()):
-        raise TransientError("an HTML page came instead of a feed")
-    if root is None:
+    start = next((m for m in _START.finditer(data[:_HEAD]) if m["page"] or m["root"]), None)
+    if start is None:
         raise TransientError(f"no feed: {_seen(data)}")
-    data = data[root.start() :]
-    if b"</" + root[1] in data or data[: data.find(b">") + 1].endswith(b"/>"):
+    if start["page"]:
+        raise TransientError("an HTML page came instead of a feed")
+    root, data = start["root"], data[start.start() :]
+    if b"</" + root in data or data[: data.find(b">") + 1].endswith(b"/>"):
         return Prepared(_DECLARATION + data)
     if whole:
         raise TransientError("the document's end is missing")
-    return Prepared(_DECLARATION + _whole_entries(data, root[1]), cut_off=True)
+    return Prepared(_DECLARATION + _whole_entries(data, root), cut_off=True)
 
 
 def _whole_entries(data: bytes, root: bytes) -> bytes:

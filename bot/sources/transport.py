@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,8 @@ from bot.http_errors import Trouble, trouble_error
 from bot.sources.body import Body
 from bot.sources.guard import GuardedBackend
 from bot.sources.limits import FetchLimits
+
+_CHUNKS_A_TURN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,8 @@ class Transport:
                 return await self._reply(url, response)
             finally:
                 await response.aclose()
-        except httpx.TransportError as error:
-            trouble = _trouble(error)
-            raise trouble_error(trouble) from error
+        except (httpx.TransportError, ssl.SSLError) as error:  # httpx lets broken TLS records through
+            raise trouble_error(_trouble(error)) from error
 
     async def close(self) -> None:
         """Let go of what is open; idempotent."""
@@ -75,8 +77,12 @@ class Transport:
         stream = response.stream
         if not isinstance(stream, httpx.AsyncByteStream):
             raise TypeError("an async transport gives async streams")
+        count = 0
         async for chunk in stream:  # raw: httpx would decode without a bound
             body.add(chunk)
+            count += 1
+            if count % _CHUNKS_A_TURN == 0:  # thousands of tiny ones may wait in one read
+                await asyncio.sleep(0)
         return body.finish()
 
 
@@ -100,8 +106,8 @@ class _GuardedTransport(httpx.AsyncHTTPTransport):
         )
 
 
-def _trouble(error: httpx.TransportError) -> Trouble:
-    """Return what an httpx error means; the cause of a failed connection is found behind it."""
+def _trouble(error: Exception) -> Trouble:
+    """Return what an error of httpx means; the cause of a failed connection is found behind it."""
     for kind, trouble in _TROUBLES:
         if any(isinstance(cause, kind) for cause in _causes(error)):
             return trouble

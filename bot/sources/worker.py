@@ -10,6 +10,8 @@ import json
 import math
 import resource
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.errors import TransientError
@@ -29,12 +31,21 @@ def read(body: bytes, *, url: str, content_type: str, whole: bool) -> Document:
     return parse_quickly(prepared, url, _PATIENCE) or parse_by_reference(prepared, url)
 
 
-def serve(requests: BinaryIO, replies: BinaryIO) -> None:
-    """Do one job after the other until the requests end, or the process has grown too large."""
+def serve(
+    requests: BinaryIO,
+    replies: BinaryIO,
+    *,
+    allow: Callable[[int], None],
+    peak: Callable[[], int],
+) -> None:
+    """Do one job after the other until the requests end, or the process has grown too large.
+
+    `allow` is told before each job how many seconds of CPU it may take; `peak` gives the process's size in bytes.
+    """
     large = False
     while not large and (start := requests.read(2 * frames.SIZE)):
         head, body = _request(start, requests)
-        _allow(head.pop("cpu"))
+        allow(head.pop("cpu"))
         try:
             packed, error = frames.pack_document(read(body, **head)), None
         except TransientError as trouble:
@@ -43,7 +54,7 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
             packed, error = b"", "parsing it takes too much memory"
         except Exception as surprise:  # noqa: BLE001 - feedparser fails in any way on hostile input; one job, one error
             packed, error = b"", f"the parser failed on it: {type(surprise).__name__}"
-        large = _peak() > _KEPT
+        large = peak() > _KEPT
         replies.write(frames.pack({"error": error, "last": large}, packed))
         replies.flush()
 
@@ -62,6 +73,12 @@ def _allow(cpu: int) -> None:
 
 
 def _peak() -> int:
+    """Return the most memory that this program has taken, in bytes."""
+    # The kernel's ru_maxrss of a new process begins with what its parent had taken; VmHWM begins anew.
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text("ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
@@ -71,7 +88,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(ValueError, OSError):  # some systems have no such limit
         resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(sys.stdin.buffer, sys.stdout.buffer, allow=_allow, peak=_peak)
 
 
 if __name__ == "__main__":
