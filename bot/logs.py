@@ -11,7 +11,7 @@ import structlog
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 # The INFO and DEBUG lines of the first three hold URLs with tokens; those of the others say nothing to an operator.
-_QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "alembic")
+QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "alembic")
 
 
 def set_up_logs(level: str, form: str, scrub: Callable[[str], str], *, console: bool | None = None) -> None:
@@ -49,7 +49,7 @@ def set_up_logs(level: str, form: str, scrub: Callable[[str], str], *, console: 
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_LEVELS[level])
-    for name in _QUIET:
+    for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of every beat that found its tick still running
 

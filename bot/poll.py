@@ -110,7 +110,7 @@ class Poller:
         identities = identify(feed.id, document.entries, now)
         memory = await desk.store.recall(feed.id, identities)
         news = sort_news(feed, document, identities, memory, seeded=state.seeded_at is not None, now=now)
-        reading = read(worth_matching(news, state, desk.telling, now), desk.rules(), now)
+        reading = read(feed, worth_matching(news, state, desk.telling, now), desk.rules(), now)
         polled = Polled(feed, state, host, news)
         for _ in range(_TELLINGS):
             answer = await desk.store.answer(reading.question)

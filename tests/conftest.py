@@ -7,6 +7,8 @@ import logging
 import pytest
 import structlog
 
+from bot.logs import QUIET
+
 
 @pytest.fixture(autouse=True)
 def restored_logging():
@@ -14,4 +16,6 @@ def restored_logging():
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:], root.level = handlers, level
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.NOTSET)
     structlog.reset_defaults()

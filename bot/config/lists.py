@@ -133,7 +133,11 @@ def read_feeds(reading: Reading, node: Node | None) -> tuple[Feed, ...]:
         urls.setdefault(address, line.id)
         if password := urlsplit(line.url).password:
             reading.secrets.append(password)
-        feeds.append(Feed(line.id, line.url, line.name, line.owner, line.kind, line.language, line.tags, line.every))
+        feeds.append(
+            Feed(
+                line.id, line.url, line.name, line.owner, line.kind, line.language, line.tags, line.every, line.country
+            )
+        )  # fmt: skip
     return tuple(feeds)
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from bot.config.words import (
+    Country,
     Host,
     Language,
     LevelWord,
@@ -138,3 +139,4 @@ class FeedSection(Section):
     language: Language | None = None
     tags: Words = frozenset()
     every: SomeSpan | None = None
+    country: Country | None = None

@@ -158,6 +158,7 @@ def words(value: object) -> frozenset[str]:
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+_COUNTRY = re.compile(r"[A-Z]{2}\Z")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?\Z|\[[0-9a-f:.]+\](?::[0-9]{1,5})?\Z", re.ASCII)
 
 
@@ -175,6 +176,13 @@ def language(value: object) -> str:
     if isinstance(value, str) and _LANGUAGE.match(value):
         return value
     raise UnusableError("is no language code", "Write it like en, fr or pt-BR.")
+
+
+def country(value: object) -> str:
+    """Return a country's code. Raises UnusableError."""
+    if isinstance(value, str) and _COUNTRY.match(value):
+        return value
+    raise UnusableError("is no country code", "Write the two capitals of ISO 3166, like UA or US.")
 
 
 def host(value: object) -> str:
@@ -211,6 +219,7 @@ LogLevelWord = Annotated[LogLevel, BeforeValidator(log_level)]
 Words = Annotated[frozenset[str], BeforeValidator(words)]
 Slug = Annotated[str, BeforeValidator(slug)]
 Language = Annotated[str, BeforeValidator(language)]
+Country = Annotated[str, BeforeValidator(country)]
 Host = Annotated[str, BeforeValidator(host)]
 PrivateHost = Annotated[str, BeforeValidator(private_host)]
 Text = Annotated[str, BeforeValidator(text)]

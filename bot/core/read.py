@@ -102,12 +102,25 @@ def _entry(
     )
 
 
-def read(entries: Sequence[Entry], rules: Rules, now: datetime) -> Reading:
-    """Run the rules on entries and say which stories the Store must be asked for, keeping the entries' order."""
+def item_of(entry: Entry, feed: Feed, now: datetime) -> Item:
+    """Return what rules see of an entry and its feed."""
+    return Item(
+        entry.title,
+        entry.summary,
+        entry.language,
+        source=feed.id,
+        source_tags=feed.tags,
+        country=feed.country,
+        age=now - entry.published_at if entry.published_at else None,
+    )
+
+
+def read(feed: Feed, entries: Sequence[Entry], rules: Rules, now: datetime) -> Reading:
+    """Run the rules on a feed's entries and say which stories the Store must be asked for, keeping their order."""
     matches: list[Match] = []
     fired: list[Entry] = []
     for entry in entries:
-        firings = rules.fire(Item(entry.title, entry.summary, entry.language))
+        firings = rules.fire(item_of(entry, feed, now))
         if firings:
             fired.append(entry)
         for firing in firings:

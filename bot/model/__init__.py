@@ -20,12 +20,13 @@ from bot.model.deliveries import (
 )
 from bot.model.feeds import Document, Entry, EntryData, Feed, FeedState, Fetched, HostState, SourceKind, Validators
 from bot.model.plans import Answer, EntryEdit, Identity, Memory, Plan, Question
-from bot.model.rules import Evidence, Firing, Item, Level, Match, RuleHead
+from bot.model.rules import AlertPolicy, Evidence, Firing, Item, Level, Match, Raise, RuleHead
 from bot.model.stories import Alert, AlertContent, Story
 
 __all__ = [
     "Alert",
     "AlertContent",
+    "AlertPolicy",
     "Answer",
     "Attempt",
     "ChannelState",
@@ -54,6 +55,7 @@ __all__ = [
     "Pace",
     "Plan",
     "Question",
+    "Raise",
     "RuleHead",
     "Settlement",
     "SourceKind",

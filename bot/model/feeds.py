@@ -21,7 +21,8 @@ class SourceKind(StrEnum):
 class Feed:
     """A feed as config.yaml declares it.
 
-    `id` is a stable slug, never its URL; `every` None means the default interval.
+    `id` is a stable slug, never its URL; `every` None means the default interval; `country` is the ISO 3166 code of the
+    country that it is the home paper of, None where of none.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Feed:
     language: str | None = None
     tags: frozenset[str] = frozenset()
     every: timedelta | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

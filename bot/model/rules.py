@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 
@@ -18,11 +18,19 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a rule sees of an entry: title and feed summary, never the article. `language` None means unknown."""
+    """What a rule sees of an entry: title and feed summary, never the article. `language` None means unknown.
+
+    `source` is the feed's id; `country` the ISO 3166 code of the country that the feed is of, None where it is of none;
+    `age` how long ago it was published, None where that is unknown.
+    """
 
     title: str
     text: str = ""
     language: str | None = None
+    source: str = ""
+    source_tags: frozenset[str] = frozenset()
+    country: str | None = None
+    age: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,26 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Raise:
+    """So many independent sources, within a span or ever (None), make an alert this loud."""
+
+    sources: int
+    within: timedelta | None
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPolicy:
+    """How a rule's alerts speak: one per story (`per` empty) or per value of these roles; aloud again after a while
+    (None: never); held until so many sources tell of it; louder as it grows."""
+
+    per: tuple[str, ...] = ()
+    again_after: timedelta | None = None
+    wait_for: int = 1
+    raises: tuple[Raise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RuleHead:
     """What the world outside of the matcher needs to know of a rule."""
 
@@ -45,6 +73,7 @@ class RuleHead:
     level: Level = Level.NOTICE
     tags: frozenset[str] = frozenset()
     live: bool = True  # False: matched and counted, never sent
+    alert: AlertPolicy = AlertPolicy()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from hypothesis import given
 
 from bot.channels.console import text_of
 from bot.channels.telegram.markup import plain_text, quiet, rich_text
+from bot.core.message import Line, Message, Part, Role, Style
 from bot.core.render import render
 from bot.model import Detail, Level
 from tests.botapi import Chat
@@ -140,3 +141,10 @@ def test_mentions_commands_and_hashtags_are_neutralised(text):
 @pytest.mark.parametrize("text", ["1/2 done", "24/7", "5 @ 3", "and/or"])
 def test_ordinary_signs_are_left_alone(text):
     assert quiet(text) == text
+
+
+def test_a_mention_that_begins_in_the_matched_word_and_goes_on_after_it_calls_nobody():
+    parts = (Part("see "), Part("@", Style.MATCHED), Part("nato_hq and /"), Part("stop", Style.MATCHED))
+    line = Line(Role.REASON, parts)
+    assert live_calls(rich_text(Message((line,), Detail.RICH))) == ()
+    assert live_calls(plain_text(Message((line,), Detail.RICH))) == ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.identity import identify
-from bot.core.read import MAX_EDITS, read, sort_news
+from bot.core.read import MAX_EDITS, item_of, read, sort_news
 from bot.core.routing import Route
 from bot.core.tell import Polled, Telling, tell, worth_matching
 from bot.model import Answer, FeedState, HostState, Level, Memory, RuleHead, Story
@@ -26,7 +26,7 @@ def news_of(*entries, memory=NOTHING_KNOWN, state=None):
 def plan_of(*entries, state=None, rules=None, answer=None, memory=NOTHING_KNOWN, telling=TELLING):
     state = state or seeded()
     news = news_of(*entries, memory=memory, state=state)
-    reading = read(worth_matching(news, state, telling, NOW), rules or WordRules(), NOW)
+    reading = read(FEED, worth_matching(news, state, telling, NOW), rules or WordRules(), NOW)
     return tell(Polled(FEED, state, HostState("herald.example"), news), reading, answer or Answer(), telling, NOW)
 
 
@@ -167,3 +167,12 @@ def test_routes_first_match_wins_unless_also():
 
 def test_deciding_twice_gives_the_same_plan():
     assert plan_of(entry_data("Troops march")) == plan_of(entry_data("Troops march"))
+
+
+def test_rules_see_an_entry_with_what_is_known_of_its_feed():
+    feed = replace(FEED, tags=frozenset({"world"}), country="PL")
+    (entry,) = news_of(entry_data("Troops march", summary="They do.", at=NOW - timedelta(hours=2))).entries
+    seen = item_of(entry, feed, NOW)
+    assert (seen.title, seen.text, seen.language, seen.source) == ("Troops march", "They do.", "en", "herald")
+    assert (seen.source_tags, seen.country, seen.age) == (frozenset({"world"}), "PL", timedelta(hours=2))
+    assert item_of(replace(entry, published_at=None), feed, NOW).age is None

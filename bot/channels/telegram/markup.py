@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.core.message import Line, Message, Part, Role, Style
 from bot.model import Level
@@ -28,20 +30,26 @@ def plain_text(message: Message) -> str:
     """Return the message without markup; the link stands on its own line."""
     rows: list[str] = []
     for line in message.lines:
-        text = "".join(quiet(part.text) for part in line.parts)
+        text = quiet("".join(part.text for part in line.parts))
         rows.append(f"{_mark(message)} {text}" if line.role is Role.TOPIC else text)
         if line.role is Role.HEADLINE and message.link:
             rows.append(message.link)
     return "\n".join(rows)
 
 
-def quiet(text: str) -> str:
-    """Return the text without live mentions, commands and hashtags; it looks the same."""
-    return _CALL.sub(lambda call: call[0] + _WORD_JOINER, text)
+def quiet(text: str, before: str = "", after: str = "") -> str:
+    """Return the text without live mentions, commands and hashtags; it looks the same.
+
+    `before` and `after` are the signs that stand around it, which may make a call of its ends.
+    """
+    calls = [call.end() - len(before) for call in _CALL.finditer(f"{before}{text}{after}")]
+    ends = [0, *(end for end in calls if 0 < end <= len(text)), len(text)]
+    return _WORD_JOINER.join(text[start:end] for start, end in pairwise(ends))
 
 
 def _rich_line(line: Line, message: Message) -> str:
-    text = "".join(_rich_part(part) for part in line.parts)
+    texts = _quiet_parts([part.text for part in line.parts])
+    text = "".join(_rich_part(part, text) for part, text in zip(line.parts, texts, strict=True))
     if line.role is Role.TOPIC:
         return f"{_mark(message)} {text}"
     if line.role is Role.HEADLINE and message.link:
@@ -51,8 +59,14 @@ def _rich_line(line: Line, message: Message) -> str:
     return text
 
 
-def _rich_part(part: Part) -> str:
-    text, tag = html.escape(quiet(part.text)), _TAGS.get(part.style)
+def _quiet_parts(texts: Sequence[str]) -> list[str]:
+    """Return the texts without live calls, those that begin in one and go on in the next among them."""
+    after, before = [*texts[1:], ""], ["", *texts[:-1]]
+    return [quiet(text, last[-1:], following[:1]) for last, text, following in zip(before, texts, after, strict=True)]
+
+
+def _rich_part(part: Part, quiet_text: str) -> str:
+    text, tag = html.escape(quiet_text), _TAGS.get(part.style)
     return f"<{tag}>{text}</{tag}>" if tag and text else text
 
 
