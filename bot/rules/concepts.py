@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bot.errors import Problem
 from bot.rules.draft import ConceptDraft, Place, RuleDraft
-from bot.rules.parts import Part, Ref
+from bot.rules.parts import AnyOf, Part, Ref, Words, walk
 from bot.rules.reading import nearest
 
 
@@ -16,13 +17,16 @@ class Concepts:
     def __init__(self, drafts: Iterable[ConceptDraft]) -> None:
         self.problems: list[Problem] = []
         self.table: dict[str, ConceptDraft] = {}
-        for draft in drafts:
+        drafts = tuple(drafts)
+        for draft in (draft for draft in drafts if not draft.extends):
             first = self.table.setdefault(draft.name, draft)
             if first is not draft:
                 message = (
                     f"the concept `{draft.name}` is defined twice (first in {first.place.path}:{first.place.line})"
                 )
                 self.problems.append(draft.place.problem(message, "Keep one, or give this one another name."))
+        for draft in (draft for draft in drafts if draft.extends):
+            self._extend(draft)
         self._uses = {name: draft.refs for name, draft in self.table.items()}
         self.bad = {name for name, draft in self.table.items() if draft.broken}
         for name, draft in self.table.items():
@@ -32,11 +36,44 @@ class Concepts:
         self._cycles()
         self._spread()
 
+    def _extend(self, more: ConceptDraft) -> None:
+        """Add to a concept; what can't be read leaves it as it was."""
+        base = self.table.get(more.name)
+        if base is None:
+            message = f"there is no concept `{more.name}` to extend"
+            self.problems.append(more.place.problem(message, nearest(more.name, self.table)))
+        elif not more.broken and base.part is not None and more.part is not None:
+            self.table[more.name] = replace(
+                base,
+                part=AnyOf((base.part, more.part)),
+                content=f"{base.content}\n{more.content}",
+                refs=(*base.refs, *more.refs),
+                values=(*base.values, *more.values),
+            )
+
     def parts(self) -> dict[str, Part]:
         """Return what the usable concepts stand for."""
         return {
             name: draft.part for name, draft in self.table.items() if draft.part is not None and name not in self.bad
         }
+
+    def values(self) -> dict[str, dict[int, str]]:
+        """Return, by concept, what each of its terms is captured as: its entry's id, else the word as written."""
+        parts = self.parts()
+        known: dict[str, dict[int, str]] = {}
+
+        def of(name: str) -> dict[int, str]:
+            if name not in known:
+                found: dict[int, str] = {}
+                for inner in walk(parts[name]):
+                    if isinstance(inner, Ref):
+                        found = {**of(inner.name), **found}
+                    elif isinstance(inner, Words):
+                        found.setdefault(inner.term.id, inner.term.written.removeprefix("="))
+                known[name] = found | dict(self.table[name].values)
+            return known[name]
+
+        return {name: of(name) for name in parts}
 
     def unknown(self, used: Iterable[Ref], place: Place) -> Iterator[Problem]:
         """Yield a problem for each concept that is used at a place's file and defined nowhere."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.errors import Problem
-from bot.model import Item, RuleHead
+from bot.model import AlertPolicy, Item, Level, RuleHead
 from bot.rules.parts import Part, Ref
 from bot.rules.terms import Term
+from bot.rules.where import Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Headline:
     item: Item
     fires: bool
     place: Place
+    captures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class ConceptDraft:
     content: str
     broken: bool
     refs: tuple[Ref, ...]
+    values: tuple[tuple[int, str], ...] = ()  # term id, and the id of the entry that it stands for
+    extends: bool = False  # adds to a concept of this name that stands elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,40 @@ class RuleDraft:
     content: str
     broken: bool
     refs: tuple[Ref, ...]
+    different: tuple[str, ...] = ()
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustDraft:
+    """What a document changes of a rule that another defines; None where it leaves it as it is."""
+
+    rule_id: str
+    level: Level | None
+    tags: frozenset[str]
+    status: str | None
+    outside: Part | None
+    unless: Part | None
+    alert: AlertPolicy
+    place: Place
+    content: str
+    broken: bool
+    refs: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterDraft:
+    """An exclusion that many rules share; its headlines that `fires` must be dropped, the others kept."""
+
+    name: str
+    rules: frozenset[str]
+    outside: Part | None
+    unless: Part | None
+    headlines: tuple[Headline, ...]
+    place: Place
+    content: str
+    broken: bool
+    refs: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +114,5 @@ class Draft:
     problems: tuple[Problem, ...]
     vocabulary: frozenset[tuple[str, str]]
     unreadable: tuple[str, ...]
+    adjusts: tuple[AdjustDraft, ...] = ()
+    filters: tuple[FilterDraft, ...] = ()

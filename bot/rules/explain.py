@@ -39,7 +39,9 @@ def explain(rule: Rule, item: Scan) -> Reason:
     spans, why = rule.judge(item)
     if spans is not None:
         return Reason(True, Nearness(1, 1, tuple(spans)))
-    exclusion = {"unless": rule.unless, "not in sentence": rule.outside}.get(why)
+    if why.startswith("`where"):
+        return Reason(False, Nearness(0, 1), why)
+    exclusion = {"unless": rule.unless, "not in sentence": rule.outside, "different": rule.match}.get(why)
     if exclusion is not None:
         found = tuple(exclusion.find(item) or ())
         return Reason(False, Nearness(1, 1, found), why)
@@ -77,6 +79,16 @@ def _all(part: Part, item: Scan) -> Nearness:
     )
 
 
+def _counted(part: Part, item: Scan) -> Nearness:
+    """Return how far a count or a score got; each child that is there counts as one thing found."""
+    each = [nearness(child, item) for child in part.children]
+    if part.find(item) is not None:
+        return Nearness(1, 1, tuple(span for one in each if one.share == 1 for span in one.spans))
+    there = [one for one in each if one.share == 1]
+    spans = tuple(span for one in there for span in one.spans)
+    return Nearness(len(there), len(each) + 1, spans, (str(part),))
+
+
 def _none(part: Part, item: Scan) -> Nearness:
     if part.find(item) is not None:
         return Nearness(1, 1)
@@ -84,4 +96,11 @@ def _none(part: Part, item: Scan) -> Nearness:
     return Nearness(0, 1, spans, (str(part),))
 
 
-_JOINS: dict[str, Callable[[Part, Scan], Nearness]] = {"word": _word, "any": _any, "all": _all, "none": _none}
+_JOINS: dict[str, Callable[[Part, Scan], Nearness]] = {
+    "word": _word,
+    "any": _any,
+    "all": _all,
+    "none": _none,
+    "at least": _counted,
+    "score": _counted,
+}

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from bot.rules.english import FIXED, IRREGULAR, inflect, strip
+from bot.rules.expansion import expand_language
+from bot.rules.lemmas import pairs
+from bot.rules.scripts import languages_of
+from bot.rules.tokens import fold
 
-Vocabulary = frozenset[tuple[str, str]]  # (language, word)
-_METHOD = 1  # raise it when this module or english.py comes to other forms
+Vocabulary = frozenset[tuple[str, str]]  # (language, word as it is written; names have their capital)
+UNINFLECTED = frozenset({"ko", "zh", "ja", "th"})  # Korean endings are cut off where items are cut into words
+_METHOD = 2  # raise it when this module, or one with a language's rules, comes to other forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Forms:
 
     def of(self, language: str, word: str) -> tuple[str, ...]:
         """Return a word's forms, itself among them; only itself where the language has no forms here."""
-        return self.table.get((language, word), (word,))
+        return self.table.get((language, word)) or (fold(word),)
 
     def to_json(self) -> str:
         """Return the table as text that `from_json` reads."""
@@ -47,11 +52,40 @@ def forms_key(vocabulary: Vocabulary) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def by_language(vocabulary: Vocabulary) -> dict[str, Vocabulary]:
+    """Return the parts of a vocabulary that need one dictionary each, by language; words without forms are in none."""
+    parts: dict[str, set[tuple[str, str]]] = {}
+    for tag, word in vocabulary:
+        for language in languages_of(tag, word):
+            if language not in UNINFLECTED:
+                parts.setdefault(language, set()).add((tag, word))
+    return {language: frozenset(parts[language]) for language in sorted(parts)}
+
+
+def expand_part(language: str, part: Vocabulary) -> Forms:
+    """Look up the forms of one part of a vocabulary; reads the dictionary, so cache what it returns."""
+    words = {word for _, word in part}
+    if language == "en":
+        plain = {word: fold(word) for word in words if fold(word) not in FIXED}
+        lemmas = _Lemmas(plain.values()).table()
+        found = {word: lemmas[key] for word, key in plain.items()}
+    else:
+        found = expand_language(language, words)
+    return Forms(forms_key(part), {(tag, word): found[word] for tag, word in part if word in found})
+
+
+def union(vocabulary: Vocabulary, parts: Iterable[Forms]) -> Forms:
+    """Put the parts of a vocabulary together; what two languages say of one word adds up."""
+    table: dict[tuple[str, str], set[str]] = {}
+    for part in parts:
+        for key, forms in part.table.items():
+            table.setdefault(key, set()).update(forms)
+    return Forms(forms_key(vocabulary), {key: tuple(sorted(forms)) for key, forms in table.items()})
+
+
 def expand(vocabulary: Vocabulary) -> Forms:
-    """Look up the forms of every English word of the vocabulary; reads the dictionary, so cache what it returns."""
-    english = {word for language, word in vocabulary if language == "en" and word not in FIXED}
-    table = _Lemmas(english).table() if english else {}
-    return Forms(forms_key(vocabulary), {("en", word): forms for word, forms in table.items()})
+    """Look up the forms of every word of the vocabulary; reads dictionaries, so cache what it returns."""
+    return union(vocabulary, (expand_part(language, part) for language, part in by_language(vocabulary).items()))
 
 
 class _Lemmas:
@@ -63,7 +97,7 @@ class _Lemmas:
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = tuple(words)
-        self.lemmas = _dictionary()
+        self.lemmas: Mapping[str, str] = dict(pairs("en"))
         wanted = {base for word in self.words for base in self.bases(word)}
         self.members: dict[str, set[str]] = {base: {base} for base in wanted}
         for form, lemma in self.lemmas.items():
@@ -95,11 +129,3 @@ class _Lemmas:
 
 def _is_word(form: str) -> bool:
     return form.isascii() and form.isalpha() and form.islower()
-
-
-def _dictionary() -> Mapping[str, str]:
-    # Imported here because it costs time and memory that a start with a warm cache doesn't owe.
-    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory  # noqa: PLC0415
-
-    words: Mapping[str, str] = DefaultDictionaryFactory().get_dictionary("en")
-    return words

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.rules.forms import Forms
 from bot.rules.terms import MIN_PREFIX, Case, Form, Term, Word
-from bot.rules.tokens import Field
+from bot.rules.tokens import Field, fold
 
 Hits = dict[int, list[int]]  # word id -> positions, ascending
 Spelling = tuple[int, ...]
@@ -16,11 +16,15 @@ Spelling = tuple[int, ...]
 
 @dataclass(slots=True)
 class Table:
-    """What is looked up for items of one language. Prefixes stand under their first letters."""
+    """What is looked up for items of one language. Prefixes stand under their first letters.
+
+    `exact` are the words that no part of a token is, unless an apostrophe cuts it off.
+    """
 
     plain: dict[str, tuple[int, ...]]
     cased: dict[str, tuple[tuple[int, Case], ...]]
     prefixes: dict[str, tuple[tuple[str, int, Case], ...]]
+    exact: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ def _table(
         {key: tuple(found) for key, found in plain.items()},
         {key: tuple(found) for key, found in cased.items()},
         {key: tuple(found) for key, found in prefixes.items()},
+        frozenset(number for number, word in enumerate(words) if word.form is Form.EXACT),
     )
 
 
@@ -129,6 +134,21 @@ def look_up(table: Table, field: Field, base: int, hits: Hits) -> None:
             for prefix, number, case in prefixes[key[:MIN_PREFIX]]:
                 if key.startswith(prefix) and _looks(case, field, field.words[at - base]):
                     _add(hits, number, at)
+    if not field.plain and field.stems:
+        _look_up_stems(table, field, base, hits)
+
+
+def _look_up_stems(table: Table, field: Field, base: int, hits: Hits) -> None:
+    """Add where a part of a token is one of the rules' words; the whole token stands there."""
+    for at, stems in field.stems.items():
+        for stem in stems:
+            key = fold(stem.word)
+            found = [(number, Case.ANY) for number in table.plain.get(key, ())] + list(table.cased.get(key, ()))
+            found += [hit[1:] for hit in table.prefixes.get(key[:MIN_PREFIX], ()) if key.startswith(hit[0])]
+            for number, case in found:
+                places = hits.get(number, [])
+                if (stem.exact or number not in table.exact) and _looks(case, field, stem.word):
+                    hits[number] = sorted({*places, base + at})
 
 
 def _add(hits: Hits, number: int, at: int) -> None:

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.marked import Node
-from bot.rules.parts import AllOf, AnyOf, InField, Near, NoneOf, Part, walk
+from bot.rules.codes import LANGUAGES
+from bot.rules.order import Near
+from bot.rules.parts import AllOf, AnyOf, InField, NoneOf, Part, Ref, walk
 from bot.rules.patterns import MAX_GAP, read_pattern
 from bot.rules.reading import Reading, warn_repeats
+from bot.rules.special import InLanguage
+from bot.rules.weights import AtLeast
 
 WIDE = 25  # a `near` wider than this says little
 
+_AT_LEAST = re.compile(r"at least [0-9]{1,2}\Z")
 _WITHIN = re.compile(r"([0-9]{1,4})(?:\s+words?)?\Z")
 
 
@@ -32,19 +38,30 @@ def read_match(node: Node, reading: Reading) -> Part | None:
 
 def _read_map(node: Node, reading: Reading) -> Part | None:
     known = {**OPERATORS, **dict.fromkeys(COMPANIONS)}
-    keys = [key for key, _, _ in node.pairs()]
+    keys = [_operator(key) for key, _, _ in node.pairs()]
     if len(keys) == 1 and node.value[0][1].kind == "scalar" and not get_close_matches(keys[0], known, cutoff=0.6):
         reading.colon(node, "a pattern")
         return None
     before = len(reading.problems)
-    reading.keys(node, known, "a match")
+    reading.keys(node, {*known, *(key for key, _, _ in node.pairs() if _operator(key) in known)}, "a match")
     _check_companions(node, reading)
-    parts = [OPERATORS[key](value, node, reading) for key, _, value in node.pairs() if key in OPERATORS]
+    parts = [
+        OPERATORS[operator](Operand(key, value, node), reading)
+        for key, _, value in node.pairs()
+        if (operator := _operator(key)) in OPERATORS
+    ]
     if not keys:
         reading.error(node, "an empty match", "Write what to look for.")
-    if not parts or None in parts or any(p.severity == "error" for p in reading.problems[before:]):
+    if not parts or None in parts or reading.broke(before):
         return None
     return _single(AllOf, tuple(part for part in parts if part is not None))
+
+
+def _operator(key: str) -> str:
+    """Return the operator that a key of a match stands for: `at least 2` and `ko` are written in many ways."""
+    if _AT_LEAST.match(key):
+        return AT_LEAST
+    return LANGUAGE if key in LANGUAGES else key
 
 
 def _check_companions(node: Node, reading: Reading) -> None:
@@ -68,35 +85,53 @@ def _single(kind: Callable[[tuple[Part, ...]], Part], parts: tuple[Part, ...]) -
     return parts[0] if len(parts) == 1 else kind(parts)
 
 
-def _any(value: Node, _: Node, reading: Reading) -> Part | None:
-    warn_repeats(value.items(), reading)
-    parts = _items(value, reading, "`any`")
+def _any(given: Operand, reading: Reading) -> Part | None:
+    warn_repeats(given.value.items(), reading)
+    parts = _items(given.value, reading, "`any`")
     return None if parts is None else _single(AnyOf, parts)
 
 
-def _all(value: Node, _: Node, reading: Reading) -> Part | None:
-    parts = _items(value, reading, "`all`")
+def _all(given: Operand, reading: Reading) -> Part | None:
+    parts = _items(given.value, reading, "`all`")
     return None if parts is None else _single(AllOf, parts)
 
 
-def _none(value: Node, _: Node, reading: Reading) -> Part | None:
-    parts = _items(value, reading, "`none`")
+def _none(given: Operand, reading: Reading) -> Part | None:
+    parts = _items(given.value, reading, "`none`")
     return None if parts is None else NoneOf(parts)
 
 
-def _title(value: Node, _: Node, reading: Reading) -> Part | None:
-    part = read_match(value, reading)
+def _at_least(given: Operand, reading: Reading) -> Part | None:
+    parts = _items(given.value, reading, f"`{given.key}`")
+    needs = int(given.key.split()[-1])
+    if parts is not None and not 1 <= needs <= len(parts):
+        mend = f"Write a number from 1 to {len(parts)}, or list more."
+        reading.error(given.value, f"`{given.key}` of {len(parts)} can never be so", mend)
+        return None
+    return None if parts is None else AtLeast(needs, parts)
+
+
+def _title(given: Operand, reading: Reading) -> Part | None:
+    part = read_match(given.value, reading)
     return None if part is None else InField("title", part)
 
 
-def _text(value: Node, _: Node, reading: Reading) -> Part | None:
-    part = read_match(value, reading)
+def _text(given: Operand, reading: Reading) -> Part | None:
+    part = read_match(given.value, reading)
     return None if part is None else InField("text", part)
 
 
-def _near(value: Node, whole: Node, reading: Reading) -> Part | None:
+def _language(given: Operand, reading: Reading) -> Part | None:
+    spoken, reading.language = reading.language, given.key
+    part = read_match(given.value, reading)
+    reading.language = spoken
+    return None if part is None else InLanguage(given.key, part)
+
+
+def _near(given: Operand, reading: Reading) -> Part | None:
+    value, before = given.value, len(reading.problems)
     parts = _items(value, reading, "`near`")
-    width = whole.get("within")
+    width = given.whole.get("within")
     if width is None:
         reading.error(value, "`near` without `within`", "Add how near: `within: 8 words`.")
         return None
@@ -111,12 +146,25 @@ def _near(value: Node, whole: Node, reading: Reading) -> Part | None:
         reading.error(
             value, f"`near` can't hold `{odd}`", "Give `near` words, concepts and lists; put the rest beside it."
         )
-        return None
-    return Near(parts, within)
+    for name, roles in sorted(_roles(parts).items()):
+        if len(roles) > 1:
+            message = f"`near` has no order, so nobody knows which `<{name}>` is {' and which is '.join(sorted(roles))}"
+            reading.error(value, message, "Use a template: `<a as x> ... <b as y>`.")
+    return None if reading.broke(before) else Near(parts, within)
+
+
+def _roles(parts: tuple[Part, ...]) -> dict[str, set[str]]:
+    """Return the roles that each concept is captured as, by its name."""
+    found: dict[str, set[str]] = {}
+    for part in parts:
+        for inner in walk(part):
+            if isinstance(inner, Ref) and inner.role:
+                found.setdefault(inner.name, set()).add(inner.role)
+    return found
 
 
 def _scattered(part: Part) -> bool:
-    return isinstance(part, AllOf | InField)
+    return isinstance(part, AllOf | InField | AtLeast)
 
 
 def _width(node: Node, reading: Reading) -> int | None:
@@ -136,14 +184,26 @@ def _width(node: Node, reading: Reading) -> int | None:
     return int(found.group(1))
 
 
-Operator = Callable[[Node, Node, Reading], Part | None]
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """What an operator is given: its key as written, its value, and the map that both stand in."""
+
+    key: str
+    value: Node
+    whole: Node
+
+
+Operator = Callable[[Operand, Reading], Part | None]
+AT_LEAST, LANGUAGE = "at least N", "a language code"
 
 OPERATORS: dict[str, Operator] = {
     "any": _any,
     "all": _all,
     "none": _none,
+    AT_LEAST: _at_least,
     "near": _near,
     "title": _title,
     "text": _text,
+    LANGUAGE: _language,
 }
 COMPANIONS = {"within": "near"}  # keys that say more of an operator beside them

@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from bot.rules.scan import Scan, Span
+from bot.rules.scan import NOWHERE, Leaf, Scan, Span
 from bot.rules.terms import Term
 
-MAX_TRIES = 5_000  # ways to place the items of one `near` in an item, before the rest is given up
+PLACE = "place"  # the role that a feed's own country fills where an item names none
 
 
 class Part(Protocol):
@@ -56,20 +55,48 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A concept by its name; its place in the file is kept for what is found wrong later."""
+    """A concept by its name; its place in the file is kept for what is found wrong later.
+
+    `role` is what its words are captured as ("" for none); `only` pins it to one entry of the concept ("" for any).
+    """
 
     name: str
     line: int = field(default=0, compare=False)
     column: int = field(default=0, compare=False)
+    role: str = ""
+    only: str = ""
     children: tuple[Part, ...] = ()
     joins: ClassVar[str] = "word"
 
     def find(self, scan: Scan) -> list[Span] | None:
-        """Return where the concept's words stand."""
-        return scan.concept(self.name) or None
+        """Return where the concept's words stand, each with what it is captured as."""
+        spans = scan.concept(self.name)
+        if self.role or self.only:
+            values = scan.values(self.name)
+            spans = [span for one in spans if (span := self._captured(one, values)) is not None]
+            if not spans and self.role == PLACE and scan.home in (values if not self.only else (self.only,)):
+                return self._at_home(scan)
+        return spans or None
+
+    def _captured(self, span: Span, values: Mapping[int, str]) -> Span | None:
+        start, end, leaves = span
+        value = next((values[leaf[2]] for leaf in leaves if leaf[2] in values), "")
+        if self.only and value != self.only:
+            return None
+        if not self.role:
+            return span
+        said = f"{self.role}={value}"
+        return start, end, tuple((first, after, term, said) for first, after, term, _ in leaves)
+
+    def _at_home(self, scan: Scan) -> list[Span] | None:
+        if scan.whole.concept(self.name):
+            return None  # it names another
+        leaf: Leaf = (NOWHERE, NOWHERE, NOWHERE, f"{self.role}={scan.home}")
+        return [(NOWHERE, NOWHERE, (leaf,))]
 
     def __str__(self) -> str:
-        return f"<{self.name}>"
+        pinned = f":{self.only}" if self.only else ""
+        return f"<{self.name}{pinned} as {self.role}>" if self.role else f"<{self.name}{pinned}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,113 +186,6 @@ class InField:
 
     def __str__(self) -> str:
         return f"({self.child} in the {self.field})"
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """Its children in this order within one sentence; `gaps` say how many words may stand between two of them."""
-
-    children: tuple[Part, ...]
-    gaps: tuple[int, ...]
-    joins: ClassVar[str] = "all"
-
-    def find(self, scan: Scan) -> list[Span] | None:
-        """Return every chain; where several end in the same words, the tightest."""
-        found: list[list[Span]] = []
-        for child in self.children:
-            spans = child.find(scan)
-            if not spans:
-                return None
-            found.append(spans)
-        chains = sorted(found[0], key=_end)
-        for spans, gap in zip(found[1:], self.gaps, strict=True):
-            chains = [chain for span in spans if (chain := _extend(chains, span, gap, scan))]
-            if not chains:
-                return None
-            chains.sort(key=_end)
-        return sorted(chains)
-
-    def __str__(self) -> str:
-        first, *others = map(str, self.children)
-        return first + "".join(
-            f" {other}" if gap == 0 else f", then within {gap} word{'s' * (gap > 1)} {other}"
-            for other, gap in zip(others, self.gaps, strict=True)
-        )
-
-
-def _end(span: Span) -> int:
-    return span[1]
-
-
-def _extend(chains: Sequence[Span], span: Span, gap: int, scan: Scan) -> Span | None:
-    """Return the tightest of the chains (sorted by end) that reach `span`, with it; None where none does."""
-    start, end, leaves = span
-    best: Span | None = None
-    for chain in reversed(chains):
-        if chain[1] > start:
-            continue
-        if start - chain[1] > gap:
-            break
-        if (best is None or chain[0] > best[0]) and scan.sentence(chain[1] - 1) == scan.sentence(start):
-            best = chain
-    return (best[0], end, best[2] + leaves) if best else None
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Its children in any order in one field, with at most `within` words between the first and the last of them."""
-
-    children: tuple[Part, ...]
-    within: int
-    joins: ClassVar[str] = "all"
-
-    def find(self, scan: Scan) -> list[Span] | None:
-        """Return the closest group around each first word; groups don't share words."""
-        found: list[list[Span]] = []
-        for child in self.children:
-            spans = child.find(scan)
-            if not spans:
-                return None
-            found.append(spans)
-        starts = [[span[0] for span in spans] for spans in found]
-        groups: list[Span] = []
-        tries = [MAX_TRIES]
-        for index, first in sorted(((i, span) for i, spans in enumerate(found) for span in spans), key=_by_place):
-            if groups and first[0] < groups[-1][1]:
-                continue
-            others = [
-                spans[bisect_left(begin, first[1]) : bisect_right(begin, first[1] + self.within)]
-                for i, (spans, begin) in enumerate(zip(found, starts, strict=True))
-                if i != index
-            ]
-            group = _place(others, [first], tries) if all(others) else None
-            if group:
-                leaves = tuple(sorted(leaf for span in group for leaf in span[2]))
-                groups.append((first[0], max(span[1] for span in group), leaves))
-        return groups or None
-
-    def __str__(self) -> str:
-        return f"{listed(self.children, 'and')} within {self.within} word{'s' * (self.within != 1)}"
-
-
-def _by_place(numbered: tuple[int, Span]) -> tuple[int, int]:
-    # Of spans that begin together the longer first.
-    return numbered[1][0], -numbered[1][1]
-
-
-def _place(others: list[list[Span]], chosen: list[Span], tries: list[int]) -> list[Span] | None:
-    """Choose one span of each list so that none overlap, nearest first; None where there is no way, or not soon."""
-    if not others:
-        return chosen
-    for span in others[0]:
-        tries[0] -= 1
-        if tries[0] < 0:
-            return None
-        if all(span[1] <= taken[0] or span[0] >= taken[1] for taken in chosen):
-            placed = _place(others[1:], [*chosen, span], tries)
-            if placed:
-                return placed
-    return None
 
 
 def listed(parts: Iterable[Part], word: str) -> str:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 
+import re2
+
 from bot.marked import Node
-from bot.rules.parts import Part, Ref, Template, Words
+from bot.rules.order import Template
+from bot.rules.parts import Part, Ref, Words
 from bot.rules.reading import Reading
+from bot.rules.special import Regex
 from bot.rules.terms import TermError
 
 GAP = 8  # words that a plain `...` allows between
 MAX_GAP = 100
+MAX_REGEX = 1 << 20  # bytes that one compiled expression may take
 
 CONCEPT_NAME = re.compile(r"[^\W\d_A-Z][\w-]*\Z")
+_INSIDE = re.compile(r"([\w-]+)(?::([\w-]+))?(?:\s+as\s+([a-z][a-z0-9-]*))?\Z")
 _PIECES = re.compile(r"<([^<>]*)>|(?:\.\.\.|…)([0-9]*)")
 
 
@@ -21,6 +27,8 @@ def read_pattern(node: Node, reading: Reading) -> Part | None:
     text = reading.text(node, "a pattern")
     if text is None:
         return None
+    if len(text) > 2 and text.startswith("/") and text.endswith("/"):
+        return _regex(node, text, reading)
     pieces = _pieces(node, text, reading)
     if pieces is None:
         return None
@@ -44,10 +52,10 @@ def _pieces(node: Node, text: str, reading: Reading) -> list[Part | int] | None:
             break
         last = found.end()
         if found.group(1) is not None:
-            ref = Ref(found.group(1).strip(), node.line, node.column)
-            good = _is_name(node, found.group(1), reading) and good
-            reading.refs += [ref] if CONCEPT_NAME.match(ref.name) else []
-            pieces.append(ref)
+            ref = _ref(node, found.group(1), reading)
+            good = ref is not None and good
+            reading.refs += [ref] if ref else []
+            pieces += [ref] if ref else []
         else:
             pieces.append(int(found.group(2) or GAP))
     return pieces if good else None
@@ -57,6 +65,9 @@ def _words(node: Node, text: str, reading: Reading) -> Part | None:
     if "<" in text or ">" in text:
         reading.error(node, f"`{text}` has an angle bracket without its partner", "Write a concept as `<name>`.")
         return None
+    if len(text) > 2 and text.startswith("/") and text.endswith("/"):
+        reading.error(node, f"`{text}` is a regular expression inside of a template", "Let it stand alone.")
+        return None
     try:
         return Words(reading.terms.read(text, reading.language))
     except TermError as bad:
@@ -64,15 +75,36 @@ def _words(node: Node, text: str, reading: Reading) -> Part | None:
         return None
 
 
-def _is_name(node: Node, name: str, reading: Reading) -> bool:
-    if CONCEPT_NAME.match(name.strip()):
-        return True
+def _ref(node: Node, inside: str, reading: Reading) -> Ref | None:
+    """Return the concept that stands between angle brackets: `name`, `name:ID`, `name as role` or `name:ID as role`."""
+    found = _INSIDE.match(inside.strip())
+    if found and CONCEPT_NAME.match(found.group(1)):
+        name, only, role = found.groups(default="")
+        return Ref(name, node.line, node.column, role, only)
     reading.error(
         node,
-        f"`<{name}>` is not the name of a concept",
-        "Write a concept as `<name>`: small letters, digits and hyphens.",
+        f"`<{inside}>` is not the name of a concept",
+        "Write a concept as `<name>`: small letters, digits and hyphens; with a role as `<name as role>`.",
     )
-    return False
+    return None
+
+
+def _regex(node: Node, text: str, reading: Reading) -> Part | None:
+    """Return a regular expression, which stands between slashes."""
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MAX_REGEX
+    try:
+        compiled = re2.compile(text[1:-1], options=options)
+    except re2.error as bad:
+        said = bad.args[0].decode() if isinstance(bad.args[0], bytes) else str(bad.args[0])
+        mend = "Use RE2's syntax, which has no look-around and no back-references."
+        reading.error(node, f"`{text}` is not a regular expression of RE2: {said}", mend)
+        return None
+    if compiled.search("") is not None:
+        reading.error(node, f"`{text}` finds the empty text, so it finds everything", "Ask for at least one sign.")
+        return None
+    return Regex(reading.terms.mark(text, reading.language), compiled)
 
 
 def _template(node: Node, text: str, pieces: list[Part | int], reading: Reading) -> Part | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.errors import ConfigError, Problem
 from bot.marked import Node, load_documents
-from bot.rules.draft import ConceptDraft, RuleDraft
-from bot.rules.read_concepts import read_concepts
+from bot.rules.draft import AdjustDraft, ConceptDraft, FilterDraft, RuleDraft
+from bot.rules.read_changes import read_adjust, read_filters
+from bot.rules.read_concepts import read_concepts, read_extension
 from bot.rules.read_rule import read_rule
 from bot.rules.reading import LANGUAGE_CODE, Reading
+
+SHARED_KEYS = ("concepts", "language", "rule", "filters", "adjust", "extend")
 
 _SEPARATOR = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
 
@@ -51,27 +54,43 @@ def _separate(problem: Problem) -> Problem:
     return replace(problem, message=message, mend="Put a line `---` before it.")
 
 
-def read_document(node: Node, reading: Reading) -> tuple[RuleDraft | None, list[ConceptDraft]]:
-    """Return the rule and the concepts that a document defines. A document without a rule sets the file's language."""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one document defines."""
+
+    rule: RuleDraft | None = None
+    concepts: tuple[ConceptDraft, ...] = ()
+    adjust: AdjustDraft | None = None
+    filters: tuple[FilterDraft, ...] = ()
+
+
+def read_document(node: Node, reading: Reading) -> Document:
+    """Return what a document defines. A document of concepts or filters alone sets the file's language."""
     if node.kind != "map":
         reading.error(
             node, "a rule or concepts were meant, and this is a list or a text", "Begin with `rule: its-name`."
         )
-        return None, []
+        return Document()
     spoken, before = reading.language, len(reading.problems)
     reading.language = _language(node.get("language"), reading)
     broken = len(reading.problems) > before
     concepts = read_concepts(node.get("concepts"), reading)
-    rule = None
+    filters = tuple(read_filters(node.get("filters"), reading))
+    rule = adjust = None
     if node.get("rule") is not None:
         rule = read_rule(node, reading)
         rule = replace(rule, broken=True) if broken else rule
-        reading.language = spoken
+    elif node.get("adjust") is not None:
+        adjust = read_adjust(node, reading)
+    elif node.get("extend") is not None:
+        concepts += read_extension(node, reading)
     elif node.get("match") is not None:
         reading.error(node, "a match without a rule", "Give it a name: `rule: its-name`.")
     else:
-        reading.keys(node, ("concepts", "language", "rule"), "a document without `rule:`")
-    return rule, concepts
+        reading.keys(node, SHARED_KEYS, "a document without `rule:`")
+        return Document(concepts=tuple(concepts), filters=filters)
+    reading.language = spoken
+    return Document(rule, tuple(concepts), adjust, filters)
 
 
 def _language(node: Node | None, reading: Reading) -> str:

@@ -6,9 +6,11 @@ import json
 
 from bot.marked import Node
 from bot.rules.draft import ConceptDraft
-from bot.rules.parts import AnyOf, Part
+from bot.rules.parts import AnyOf, Part, Words, walk
 from bot.rules.patterns import CONCEPT_NAME, read_pattern
 from bot.rules.reading import LANGUAGE_CODE, Reading, warn_repeats
+
+Values = tuple[tuple[int, str], ...]  # term id, the id of the entry that it stands for
 
 
 def read_concepts(node: Node | None, reading: Reading) -> list[ConceptDraft]:
@@ -23,14 +25,62 @@ def read_concepts(node: Node | None, reading: Reading) -> list[ConceptDraft]:
         before, used = len(reading.problems), len(reading.refs)
         if not CONCEPT_NAME.match(name):
             reading.error(key, f"`{name}` can't name a concept", "Use small letters, digits and hyphens.")
-        part = _concept(value, name, reading)
+        part, values = _concept(value, name, reading)
         broken = any(problem.severity == "error" for problem in reading.problems[before:])
         content = json.dumps([name, reading.language, value.plain()], ensure_ascii=True)
-        found.append(ConceptDraft(name, part, reading.place(key), content, broken, tuple(reading.refs[used:])))
+        refs = tuple(reading.refs[used:])
+        found.append(ConceptDraft(name, part, reading.place(key), content, broken, refs, values))
     return found
 
 
-def _concept(node: Node, name: str, reading: Reading) -> Part | None:
+EXTEND_KEYS = ("extend", "words", "entries", "language")
+
+
+def read_extension(node: Node, reading: Reading) -> list[ConceptDraft]:
+    """Return what a document with `extend:` adds to a concept, as far as it can be read."""
+    before, used = len(reading.problems), len(reading.refs)
+    reading.keys(node, EXTEND_KEYS, "`extend`")
+    key = node.get("extend") or node
+    name = reading.text(key, "the name of a concept")
+    given = node if node.get("entries") is not None else node.get("words")
+    if given is None:
+        reading.error(key, f"nothing is added to `{key.raw}`", "Add `words: [...]`, or `entries`.")
+    if name is None or given is None:
+        return []
+    part, values = _entries(node, name, reading) if given is node else (_words(given, name, reading), ())
+    refs, content = tuple(reading.refs[used:]), reading.content(node, ())
+    return [ConceptDraft(name, part, reading.place(key), content, reading.broke(before), refs, values, extends=True)]
+
+
+def _concept(node: Node, name: str, reading: Reading) -> tuple[Part | None, Values]:
+    if node.kind != "map" or node.get("entries") is None:
+        return _words(node, name, reading), ()
+    reading.keys(node, ("entries",), f"the concept `{name}` with `entries`")
+    return _entries(node, name, reading)
+
+
+def _entries(node: Node, name: str, reading: Reading) -> tuple[Part | None, Values]:
+    entries = node.get("entries")
+    if entries is None or entries.kind != "map":
+        reading.error(entries or node, f"`entries` of `{name}` is not a map", "Write `ID: [words, ...]` under it.")
+        return None, ()
+    parts: list[Part] = []
+    values: dict[int, str] = {}
+    for entry_id, key, value in entries.pairs():
+        part = _words(value, f"{name}:{entry_id}", reading)
+        parts += [part] if part else []
+        for inner in walk(part) if part else ():
+            if isinstance(inner, Words):
+                if (other := values.setdefault(inner.term.id, entry_id)) != entry_id:
+                    message = f"`{inner.term.written}` stands for `{other}` and for `{entry_id}` in `{name}`"
+                    reading.error(key, message, "Keep it in one of them.")
+            elif not isinstance(inner, AnyOf):
+                reading.error(key, f"`{inner}` in `{name}:{entry_id}` is no plain word", "Entries hold words alone.")
+    return (AnyOf(tuple(parts)) if parts else None), tuple(values.items())
+
+
+def _words(node: Node, name: str, reading: Reading) -> Part | None:
+    """Return the words of a list, or of lists by language."""
     if node.kind != "map":
         return _members(node, name, reading)
     parts: list[Part | None] = []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.marked import Node
 from bot.model import Item
+from bot.rules.codes import LANGUAGES
 from bot.rules.draft import Headline
 from bot.rules.reading import LANGUAGE_CODE, Reading
 
 TEST_KEYS = ("fires", "silent")
-HEADLINE_KEYS = ("title", "text", "lang")
+HEADLINE_KEYS = ("title", "text", "lang", "captures")
 ENOUGH = 3  # headlines of each kind that a rule should carry
 
 
@@ -28,18 +29,35 @@ def read_headlines(rule: Node, name: Node, reading: Reading) -> tuple[Headline, 
             message = f"the rule `{name.raw}` has {len(items) or 'no'} `{key}` headline{'s' * (len(items) != 1)}"
             reading.warn(node or tests or name, message, f"Give at least {ENOUGH} under `tests:`, `{key}:`.")
         for item in items:
-            read = _item(item, reading)
-            found += [Headline(read, key == "fires", reading.place(item))] if read else []
+            read = read_item(item, reading)
+            found += [Headline(read, key == "fires", reading.place(item), _captures(item, reading))] if read else []
     return tuple(found)
 
 
-def _item(node: Node, reading: Reading) -> Item | None:
+def _captures(node: Node, reading: Reading) -> tuple[tuple[str, str], ...]:
+    captures = node.get("captures")
+    if captures is None:
+        return ()
+    if captures.kind != "map":
+        reading.error(captures, "`captures` is not a map", "Write `{role: ID}`, such as `{sender: US}`.")
+        return ()
+    pairs = [(role, reading.text(value, "what a role captures")) for role, _, value in captures.pairs()]
+    return tuple((role, value) for role, value in pairs if value is not None)
+
+
+def read_item(node: Node, reading: Reading) -> Item | None:
+    """Return the item that a headline stands for: a text, `ru: text`, or a map; None, and a problem, for others."""
+    pairs = list(node.pairs())
+    if len(pairs) == 1 and pairs[0][0] in LANGUAGES:
+        title = reading.text(pairs[0][2], "a headline")
+        return None if title is None else Item(title, language=pairs[0][0])
     if not (node.kind == "map" and any(node.get(key) for key in HEADLINE_KEYS)):
         title = reading.text(node, "a headline")
         return None if title is None else Item(title, language=reading.language)
     before = len(reading.problems)
     reading.keys(node, HEADLINE_KEYS, "a headline")
-    values = {key: reading.text(value, f"`{key}`") for key, _, value in node.pairs() if key in HEADLINE_KEYS}
+    texts = [(key, value) for key, _, value in node.pairs() if key in HEADLINE_KEYS and key != "captures"]
+    values = {key: reading.text(value, f"`{key}`") for key, value in texts}
     language = values.get("lang") or reading.language
     if not LANGUAGE_CODE.match(language):
         reading.error(node, f"`{language}` is not a language code", "Write two or three small letters, such as `en`.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 
@@ -10,16 +9,19 @@ from bot.marked import Node
 from bot.model import Level, RuleHead
 from bot.rules.draft import RuleDraft
 from bot.rules.operators import read_match
-from bot.rules.parts import Part
+from bot.rules.parts import AllOf, Part, Ref, walk
 from bot.rules.prefilter import needs_words
+from bot.rules.read_alert import STORY, read_alert
 from bot.rules.read_headlines import read_headlines
-from bot.rules.reading import Reading
+from bot.rules.read_score import read_score
+from bot.rules.read_where import read_where
+from bot.rules.reading import Reading, nearest
 
 LEVELS = {level.name.lower(): level for level in Level}
 STATUSES = ("draft", "live", "paused")
 RULE_KEYS = (
     "rule", "about", "level", "tags", "owner", "status", "notes", "language", "match", "not in sentence", "unless",
-    "tests", "concepts",
+    "tests", "concepts", "score", "needs", "different", "where", "alert", "filters",
 )  # fmt: skip
 
 _SLUG = re.compile(r"[^\W_A-Z][^\W_A-Z]*(?:-[^\W_A-Z]+)*\Z")
@@ -35,27 +37,35 @@ def read_rule(node: Node, reading: Reading) -> RuleDraft:
     if rule_id is not None and not _SLUG.match(rule_id):
         mend = re.sub(r"[\W_]+", "-", rule_id.lower()).strip("-") or "a-name"
         reading.error(name, f"`{rule_id}` can't name a rule", f"Use small letters, digits and hyphens: `{mend}`.")
-    status = _choice(node.get("status"), STATUSES, "status", reading) or "live"
-    if node.get("match") is None:
+    status = read_choice(node.get("status"), STATUSES, "status", reading) or "live"
+    if node.get("match") is None and node.get("score") is None:
         reading.error(name, f"the rule `{name.raw}` has no `match`", "Say what it looks for: `match: [words, ...]`.")
-    match, outside, unless = (_match(node, key, reading) for key in ("match", "not in sentence", "unless"))
+    match, outside, unless = (read_exclusion(node, key, reading) for key in ("match", "not in sentence", "unless"))
+    score = read_score(node, reading)
+    match = AllOf((match, score)) if match and score else match or score
     head = RuleHead(
         rule_id or name.raw,
         _prose(node, "about", reading) or (rule_id or name.raw),
-        LEVELS[_choice(node.get("level"), LEVELS, "level", reading) or "notice"],
-        frozenset(_tags(node.get("tags"), reading)),
+        LEVELS[read_choice(node.get("level"), LEVELS, "level", reading) or "notice"],
+        frozenset(read_tags(node.get("tags"), reading)),
         status == "live",
+        read_alert(node.get("alert"), reading),
     )
+    _check_alert(node.get("alert"), head, _roles(match), reading)
     for key in ("owner", "notes"):
         _prose(node, key, reading)
     headlines = read_headlines(node, name, reading)
+    different, where = _different(node.get("different"), match, reading), read_where(node.get("where"), reading)
     return RuleDraft(
-        head, match, outside, unless, headlines, status == "paused", reading.place(name), _content(node, reading),
-        any(problem.severity == "error" for problem in reading.problems[before:]), tuple(reading.refs[used:]),
+        head, match, outside, unless, headlines, status == "paused", reading.place(name),
+        reading.content(node, ("tests", "notes", "owner", "concepts")),
+        reading.broke(before), tuple(reading.refs[used:]),
+        different, where,
     )  # fmt: skip
 
 
-def _match(node: Node, key: str, reading: Reading) -> Part | None:
+def read_exclusion(node: Node, key: str, reading: Reading) -> Part | None:
+    """Return the match under a key; a problem where it could hold by absence alone."""
     value = node.get(key)
     part = None if value is None else read_match(value, reading)
     if value is not None and part is not None and not needs_words(part):
@@ -67,10 +77,40 @@ def _match(node: Node, key: str, reading: Reading) -> Part | None:
     return part
 
 
-def _content(node: Node, reading: Reading) -> str:
-    """Return what decides whether the rule fires, and how it speaks, as one line."""
-    said = {key: value.plain() for key, _, value in node.pairs() if key not in ("tests", "notes", "owner", "concepts")}
-    return json.dumps([reading.language, said], ensure_ascii=True, sort_keys=True)
+def _roles(match: Part | None) -> set[str]:
+    return {inner.role for inner in walk(match) if isinstance(inner, Ref) and inner.role} if match else set()
+
+
+def _check_alert(node: Node | None, head: RuleHead, roles: set[str], reading: Reading) -> None:
+    """Note roles that the match never captures, and a `raise` that does not raise."""
+    if node is None:
+        return
+    for role in head.alert.per:
+        if role not in roles:
+            mend = nearest(role, {*roles, STORY})
+            reading.error(node.get("per") or node, f"`per: {role}` is no role of this rule", mend)
+    for raised in head.alert.raises:
+        if raised.level <= head.level:
+            message = (
+                f"`raise` to `{raised.level.name.lower()}` is not louder than the rule's `{head.level.name.lower()}`"
+            )
+            reading.error(node.get("raise") or node, message, "Raise upwards only: info < notice < urgent < flash.")
+
+
+def _different(node: Node | None, match: Part | None, reading: Reading) -> tuple[str, ...]:
+    """Return the roles that must have different values; each must be captured somewhere."""
+    if node is None:
+        return ()
+    items = node.items() if node.kind == "list" else (node,)
+    roles = [role for item in items if (role := reading.text(item, "a role")) is not None]
+    known = _roles(match)
+    for item in items:
+        if match and item.kind == "scalar" and item.raw.strip() not in known:
+            mend = nearest(item.raw.strip(), known) if known else "Capture it in the match: `<country as sender>`."
+            reading.error(item, f"`{item.raw.strip()}` is no role of this rule", mend)
+    if len(roles) == 1:
+        reading.error(node, "`different` needs two roles or more", "Name both: `different: [sender, host]`.")
+    return tuple(roles)
 
 
 def _prose(node: Node, key: str, reading: Reading) -> str | None:
@@ -78,7 +118,8 @@ def _prose(node: Node, key: str, reading: Reading) -> str | None:
     return None if value is None else reading.text(value, f"`{key}`")
 
 
-def _choice(node: Node | None, allowed: Iterable[str], key: str, reading: Reading) -> str | None:
+def read_choice(node: Node | None, allowed: Iterable[str], key: str, reading: Reading) -> str | None:
+    """Return one of the allowed words; None without one, and the word with a problem where it is another."""
     if node is None:
         return None
     word = node.raw if node.kind == "scalar" and node.value is not None else reading.text(node, f"`{key}`")
@@ -89,6 +130,7 @@ def _choice(node: Node | None, allowed: Iterable[str], key: str, reading: Readin
     return None
 
 
-def _tags(node: Node | None, reading: Reading) -> list[str]:
+def read_tags(node: Node | None, reading: Reading) -> list[str]:
+    """Return a tag or a list of tags."""
     items = () if node is None else node.items() if node.kind == "list" else (node,)
     return [tag for item in items if (tag := reading.text(item, "a tag")) is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -36,6 +37,16 @@ class Reading:
     def warn(self, node: Node, message: str, mend: str) -> None:
         """Note a warning at a node's place."""
         self.problems.append(node.problem(self.path, message, mend, "warning"))
+
+    def broke(self, since: int) -> bool:
+        """Tell whether an error was noted after the first `since` problems."""
+        return any(problem.severity == "error" for problem in self.problems[since:])
+
+    def content(self, node: Node, without: Iterable[str]) -> str:
+        """Return what a map says, apart from some keys, as one line: two that say the same have the same."""
+        left_out = frozenset(without)
+        said = {key: value.plain() for key, _, value in node.pairs() if key not in left_out}
+        return json.dumps([self.language, said], ensure_ascii=True, sort_keys=True)
 
     def place(self, node: Node) -> Place:
         """Return where a node stands."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from bot.model import Evidence, Firing, Item, RuleHead
+from bot.rules.captures import Captures, captured, differing
 from bot.rules.draft import Headline
-from bot.rules.lexicon import Lexicon
 from bot.rules.parts import Part
 from bot.rules.prefilter import Group, Prefilter
-from bot.rules.scan import FIELDS, TEXT_BASE, Leaf, Scan, Span, scan
+from bot.rules.scan import FIELDS, NOWHERE, TEXT_BASE, Leaf, Meanings, Scan, Span, placed, scan
 from bot.rules.terms import Term
+from bot.rules.where import Where
 
 MAX_EVIDENCE = 24  # words are named for one firing
 
@@ -28,40 +30,52 @@ class Rule:
     paused: bool = False
     digest: str = ""
     headlines: tuple[Headline, ...] = ()
+    different: tuple[str, ...] = ()  # roles that must not have one value
+    where: Where | None = None
 
     def judge(self, item: Scan) -> tuple[list[Span] | None, str]:
         """Return what made the rule fire, or None and the reason."""
+        if self.where is not None and (why := self.where.refusal(item.item)):
+            return None, why
         spans = self.match.find(item)
         if spans is None:
             return None, "the match does not hold"
+        if self.different and not self._differs(spans):
+            return None, "different"
         if self.unless is not None and self.unless.find(item) is not None:
             return None, "unless"
         excluded = self.outside.find(item) if self.outside is not None else None
         if excluded:
-            sentences = frozenset(item.sentence(leaf[0]) for span in excluded for leaf in span[2])
+            sentences = frozenset(item.sentence(leaf[0]) for span in placed(excluded) for leaf in span[2])
             spans = self.match.find(item.without(sentences))
-            if spans is None:
+            if spans is None or not self._differs(spans):
                 return None, "not in sentence"
-        return spans, ""
+        return (differing(spans, self.different) if self.different else spans), ""
+
+    def captures(self, spans: Sequence[Span]) -> Captures:
+        """Return the roles captured by the spans that made the rule fire."""
+        return captured(spans, self.different)
+
+    def _differs(self, spans: Sequence[Span]) -> bool:
+        return not spans or bool(differing(spans, self.different))
 
 
 class RuleSet:
     """All rules that are on, immutable. `hash` is the same for the same rules, in every run."""
 
-    def __init__(
-        self, rules: Iterable[Rule], lexicon: Lexicon, concepts: Mapping[str, Part], terms: tuple[Term, ...]
-    ) -> None:
+    def __init__(self, rules: Iterable[Rule], meanings: Meanings, terms: tuple[Term, ...]) -> None:
         self.rules = tuple(sorted(rules, key=lambda rule: rule.head.id))
         self.heads = tuple(rule.head for rule in self.rules)
         self.hash = _digest(f"{rule.head.id}:{rule.digest}" for rule in self.rules)
-        self._lexicon = lexicon
-        self._concepts = concepts
+        self._meanings = meanings
         self._terms = terms
-        prefilter = Prefilter(lexicon, concepts)
-        anchors: tuple[list[list[int]], ...] = tuple([[] for _ in lexicon.words] for _ in range(2))
+        prefilter = Prefilter(meanings.lexicon, cast("Mapping[str, Part]", meanings.concepts))
+        anchors: tuple[list[list[int]], ...] = tuple([[] for _ in meanings.lexicon.words] for _ in range(2))
         self._others: list[tuple[Group, ...]] = []
+        self._always: list[int] = []  # rules that no word announces: regular expressions
         for index, rule in enumerate(self.rules):
             groups = () if rule.paused else prefilter.groups(rule.match)
+            self._always += [] if rule.paused or groups else [index]
             self._others.append(groups[2:])
             for by_word, group in zip(anchors, (groups * 2)[:2], strict=False):
                 for number in group:
@@ -79,32 +93,35 @@ class RuleSet:
 
     def scan(self, item: Item) -> Scan:
         """Clean, cut and look up an item."""
-        return scan(item, self._lexicon, self._concepts)
+        return scan(item, self._meanings)
 
     def candidates(self, seen: Scan) -> list[int]:
         """Return the indexes of the rules that may fire, ascending: an item holds a word of each of their groups."""
         hits, others = seen.hits, self._others
         # Set operations over all rules at once, because a loop over them would cost more than all the rest.
         first, second = (set[int]().union(*map(by_word.__getitem__, hits)) for by_word in self._anchors)
-        near = sorted(first & second)
+        near = first & second
+        near.update(self._always)
         return [
-            index for index in near if not others[index] or all(not hits.keys().isdisjoint(g) for g in others[index])
+            index
+            for index in sorted(near)
+            if not others[index] or all(not hits.keys().isdisjoint(g) for g in others[index])
         ]
 
     def evidence(self, seen: Scan, spans: Iterable[Span]) -> tuple[Evidence, ...]:
         """Return the item's own words under the spans, in order of field and position."""
-        every = sorted({leaf for span in spans for leaf in span[2]}, reverse=True)
+        every = sorted({leaf for span in spans for leaf in span[2] if leaf[0] != NOWHERE}, reverse=True)
         leaves = sorted({leaf[:2]: leaf for leaf in every}.values())
         return tuple(self._word(seen, leaf) for leaf in leaves[:MAX_EVIDENCE])
 
     def without(self, rule_ids: frozenset[str]) -> RuleSet:
         """Return the set without these rules."""
         kept = (rule for rule in self.rules if rule.head.id not in rule_ids)
-        return RuleSet(kept, self._lexicon, self._concepts, self._terms)
+        return RuleSet(kept, self._meanings, self._terms)
 
     def _firings(self, seen: Scan, rules: Iterable[Rule]) -> tuple[Firing, ...]:
         return tuple(
-            Firing(rule.head, self.evidence(seen, spans))
+            Firing(rule.head, self.evidence(seen, spans), rule.captures(spans))
             for rule in rules
             if (spans := rule.judge(seen)[0]) is not None
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
@@ -10,8 +11,11 @@ from bot.model import Item
 from bot.rules.lexicon import Hits, Lexicon, Spelling, look_up
 from bot.rules.tokens import Field
 
-Leaf = tuple[int, int, int]  # first position, position after the last, term id
+# First position, position after the last, term id, and what the words are captured as: "role=value" or "".
+Leaf = tuple[int, int, int, str]
 Span = tuple[int, int, tuple[Leaf, ...]]
+
+NOWHERE = -1  # the position of what holds without words: a feed's own country
 
 # Positions of the text begin far behind the title's, so that no phrase, distance or template crosses.
 TEXT_BASE = 1 << 20
@@ -26,20 +30,60 @@ class Findable(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What words stand for.
+
+    `values` holds, by concept, what each of its terms is captured as: an entry's id, or the word itself.
+    """
+
+    lexicon: Lexicon
+    concepts: Mapping[str, Findable]
+    values: Mapping[str, Mapping[int, str]]
+
+
 class Scan:
-    """What is known of an item, or of a view of it; made for one item and thrown away."""
+    """What is known of an item, or of a view of it; made for one item and thrown away.
+
+    `home` is the country that the item's feed is of, `language` the item's own; both None where unknown.
+    """
 
     def __init__(
-        self, fields: tuple[Field, Field], hits: Hits, lexicon: Lexicon, concepts: Mapping[str, Findable]
+        self,
+        fields: tuple[Field, Field],
+        hits: Hits,
+        meanings: Meanings,
+        item: Item,
+        keeps: Callable[[int], bool] | None = None,
     ) -> None:
         self.fields = fields
         self.hits = hits
-        self.lexicon = lexicon
-        self.concept_parts = concepts
+        self.lexicon = meanings.lexicon
+        self.meanings = meanings
+        self.item = item
         self.whole = self
+        self._keeps = keeps
         self._terms: dict[int, list[Span]] = {}
         self._concepts: dict[str, list[Span]] = {}
         self._views: dict[object, Scan] = {}
+
+    @property
+    def language(self) -> str | None:
+        """Return the item's language."""
+        return self.item.language
+
+    @property
+    def home(self) -> str | None:
+        """Return the country of the item's feed."""
+        return self.item.country
+
+    def values(self, concept: str) -> Mapping[int, str]:
+        """Return what each term of a concept is captured as."""
+        return self.meanings.values.get(concept, {})
+
+    def shows(self, position: int) -> bool:
+        """Tell whether a position counts in this view."""
+        return self._keeps is None or self._keeps(position)
 
     @cached_property
     def present(self) -> frozenset[int]:
@@ -57,7 +101,7 @@ class Scan:
         """Return where a concept's words stand, in order. Of two names the longer wins: New Guinea, not Guinea."""
         spans = self._concepts.get(name)
         if spans is None:
-            spans = self.concept_parts[name].find(self) or []
+            spans = self.meanings.concepts[name].find(self) or []
             spans = self._concepts[name] = _longest_names(spans, self.lexicon.names) if len(spans) > 1 else spans
         return spans
 
@@ -69,12 +113,12 @@ class Scan:
 
     def without(self, sentences: frozenset[int]) -> Scan:
         """Return a view in which the words of these sentences don't count; absence is still judged on the whole."""
-        return self._view(sentences, lambda at: self.sentence(at) not in sentences, self.whole)
+        return self._view(sentences, lambda at: self.shows(at) and self.sentence(at) not in sentences, self.whole)
 
     def only(self, field: str) -> Scan:
         """Return a view of one field."""
         title = field == "title"
-        view = self._view(field, lambda at: (at < TEXT_BASE) == title, None)
+        view = self._view(field, lambda at: self.shows(at) and (at < TEXT_BASE) == title, None)
         if self.whole is not self:
             view.whole = self.whole.only(field)
         return view
@@ -85,7 +129,7 @@ class Scan:
             hits = {
                 number: kept for number, places in self.hits.items() if (kept := [at for at in places if keeps(at)])
             }
-            view = self._views[name] = Scan(self.fields, hits, self.lexicon, self.concept_parts)
+            view = self._views[name] = Scan(self.fields, hits, self.meanings, self.item, keeps)
             view.whole = whole or view
         return view
 
@@ -98,28 +142,40 @@ class Scan:
         hits = self.hits
         first = hits.get(spelling[0], ())
         if len(spelling) == 1 or not first:
-            return [(at, at + 1, ((at, at + 1, term),)) for at in first]
+            return [(at, at + 1, ((at, at + 1, term, ""),)) for at in first]
         rest = [hits.get(number) for number in spelling[1:]]
         if None in rest:
             return []
         places = [frozenset(found) for found in rest if found]
         size = len(spelling)
         return [
-            (at, at + size, ((at, at + size, term),))
+            (at, at + size, ((at, at + size, term, ""),))
             for at in first
             if all(at + step in found for step, found in enumerate(places, 1))
             and self.sentence(at) == self.sentence(at + size - 1)
         ]
 
 
-def scan(item: Item, lexicon: Lexicon, concepts: Mapping[str, Findable]) -> Scan:
+def scan(item: Item, meanings: Meanings) -> Scan:
     """Clean, cut and look up an item."""
     fields = Field("title", item.title), Field("text", item.text)
-    table = lexicon.table(item.language)
+    table = meanings.lexicon.table(item.language)
     hits: Hits = {}
     look_up(table, fields[0], 0, hits)
     look_up(table, fields[1], TEXT_BASE, hits)
-    return Scan(fields, hits, lexicon, concepts)
+    return Scan(fields, hits, meanings, item)
+
+
+def placed(spans: list[Span] | None) -> list[Span]:
+    """Return the spans that stand somewhere."""
+    if not spans or spans[0][0] != NOWHERE:  # they are in order, so what stands nowhere comes first
+        return spans or []
+    return [span for span in spans if span[0] != NOWHERE]
+
+
+def said_of(span: Span) -> frozenset[str]:
+    """Return what a span captures, as "role=value"."""
+    return frozenset(leaf[3] for leaf in span[2] if leaf[3])
 
 
 def _longest_names(spans: list[Span], names: frozenset[int]) -> list[Span]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.rules.english import FIXED
+from bot.rules.scripts import LATIN_NAMES, declines, is_foreign, is_unspaced
 from bot.rules.text import clean_term
 from bot.rules.tokens import cut, fold
 
 MIN_PREFIX = 4
+MAX_ACRONYM = 6  # letters: a longer word in capitals among others is a word
 
 _SIGNS = re.compile(r"[\w*]+", re.UNICODE)
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
 
 
 class Case(Enum):
@@ -36,7 +39,11 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a term; `language` None matches in items of every language."""
+    """One word of a term; `language` None matches in items of every language.
+
+    `key` is what an item's word is compared with; of an inflected word it is the word as written, in small letters if
+    it is no name, since the dictionaries know it so.
+    """
 
     key: str
     form: Form
@@ -81,26 +88,35 @@ class Terms:
             self._known[written, language] = known
         return known
 
+    def mark(self, written: str, language: str) -> Term:
+        """Return a term without words, which names what is found in another way."""
+        known = self._known.get((written, language))
+        if known is None:
+            known = self._known[written, language] = Term(len(self.all), written, language, (), name=False)
+            self.all.append(known)
+        return known
+
 
 def _spellings(written: str, language: str) -> tuple[tuple[tuple[Word, ...], ...], bool]:
     exact = written.startswith("=")
     text = clean_term(written.removeprefix("=").strip())
     _check(text, written)
     name = text != text.lower() and any(word[:1] != word[:1].lower() for word in cut(text))
-    shape = _Shape(exact, text.isupper(), language, None if name else language)
+    everywhere = name or is_foreign(text, language)
+    shape = _Shape(exact, text.isupper(), language, None if everywhere else language)
     spelled = [_words(text, shape)]
     if _HYPHEN.search(text):  # cease-fire: "cease-fire", "cease fire" and "ceasefire"
         spelled.append(_words(_HYPHEN.sub("", text), shape))
+    if _HANGUL.search(text) and " " in text:  # the spaces of Korean compounds are a matter of taste
+        spelled.append(_words(text.replace(" ", ""), shape))
+    if name and language in LATIN_NAMES and not exact:  # as it is in every language, with its cases in its own
+        spelled.append(_words(text, replace(shape, only_in=language, cases=True)))
     return tuple(dict.fromkeys(spelled)), name
 
 
 def _check(text: str, written: str) -> None:
     if not cut(text.replace("*", "")):
         raise TermError(f"`{written}` holds no word", "Write the words that a headline would use.")
-    if len(text) > 1 and text.startswith("/") and text.endswith("/"):
-        raise TermError(
-            f"`{written}`: patterns between slashes are not understood", "Write words, or a prefix: `deploy*`."
-        )
     for sign in _SIGNS.findall(text):
         stem = sign.removesuffix("*")
         if "*" in stem or not (stem or sign != "*"):
@@ -118,6 +134,7 @@ class _Shape:
     capitals: bool
     language: str
     only_in: str | None
+    cases: bool = False  # names have them
 
 
 def _words(text: str, shape: _Shape) -> tuple[Word, ...]:
@@ -133,9 +150,15 @@ def _word(word: str, shape: _Shape, prefix: bool) -> Word:
     case = (Case.CAPITALS if shape.capitals and word.isupper() else Case.NAME) if capital else Case.ANY
     if prefix:
         return Word(key, Form.PREFIX, case, shape.only_in)
-    if shape.exact or (capital and not shape.capitals):
+    if shape.exact or is_unspaced(word):
         return Word(key, Form.EXACT, case, shape.only_in)
     if shape.capitals:
         return Word(key, Form.ACRONYM if len(word) > 1 else Form.EXACT, case, shape.only_in)
-    inflects = word.isalpha() and not (shape.language == "en" and key in FIXED)
-    return Word(key, Form.INFLECTED if inflects else Form.EXACT, case, shape.only_in)
+    if capital:
+        inflects = (shape.cases or declines(word)) and not (word.isupper() and len(word) <= MAX_ACRONYM)
+        return Word(word if inflects else key, Form.INFLECTED if inflects else Form.EXACT, case, shape.only_in)
+    if shape.language == "en" and word.isascii():
+        inflects = word.isalpha() and key not in FIXED
+    else:
+        inflects = word.replace("'", "").isalpha()
+    return Word(word.lower() if inflects else key, Form.INFLECTED if inflects else Form.EXACT, case, shape.only_in)

@@ -37,8 +37,10 @@ _MARKS = (
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f\uff9e\uff9f"
 )
 _CLUSTER = re.compile(rf"[\x00-\x7f][{_MARKS}]+|[^\x00-\x7f][{_MARKS}]*")
-# Soft hyphen, zero-width characters, direction marks, variation selectors, byte order mark, tatweel.
-_UNSEEN = re.compile("[\u00ad\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]+")
+# Soft hyphen, tatweel, Arabic vowel signs, zero-width characters, direction marks, variation selectors, BOM.
+_UNSEEN = re.compile(
+    "[\u00ad\u0640\u064b-\u0652\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]+"
+)
 _TYPOGRAPHY = str.maketrans(
     dict.fromkeys("‘’‚‛′ʼ`´", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 )

@@ -7,6 +7,7 @@ import unicodedata
 from functools import cached_property
 from itertools import islice, pairwise
 
+from bot.rules.stems import Stem, has_stems, stems
 from bot.rules.text import PARAGRAPH, Cleaned, clean
 
 MAX_WORDS = 1_000  # of a field are considered, so that no item can be made slow
@@ -26,7 +27,7 @@ _ASCII_WORD = _words("[A-Za-z0-9]", "", re.ASCII)  # finds the same in ASCII, in
 _ACCENTS = re.compile("(?<=[a-zα-ω])[\u0300-\u036f]+")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е"}
-    | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي"}
+    | {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ۀ": "ه", "ە": "ه"}
 )
 _STOP = re.compile(rf"[.!?]++[\"')\]]*\s+|[。{PARAGRAPH}]|\n\s*\n|(?<=[{_SINGLE}])[!?]")
 _OPENING = "\"'([ \n\t-"
@@ -62,7 +63,9 @@ class Field:
         self.raw = raw
         self.cleaned: Cleaned = clean(raw)
         text = self.cleaned.text
-        self.keys = cut(text.lower()) if text.isascii() else [fold(word) for word in self.words]
+        ascii_ = text.isascii()
+        self.keys = cut(text.lower()) if ascii_ else [fold(word) for word in self.words]
+        self.plain = ascii_ and "'" not in text  # so that there are no stems
 
     @cached_property
     def words(self) -> list[str]:
@@ -70,9 +73,17 @@ class Field:
         return cut(self.cleaned.text)
 
     @cached_property
+    def stems(self) -> dict[int, tuple[Stem, ...]]:
+        """Return, by position, what words may be besides themselves; most fields have none."""
+        if not has_stems(self.cleaned.text):
+            return {}
+        return {at: found for at, word in enumerate(self.words) if (found := stems(word))}
+
+    @cached_property
     def shouts(self) -> bool:
-        """Tell whether all is in capitals, so that capitals mean nothing."""
-        return self.cleaned.text.isupper()
+        """Tell whether all is in capitals, so that capitals mean nothing; among letters without case they do."""
+        text = self.cleaned.text
+        return text.isupper() and (text.isascii() or not any(a.isalpha() and a.lower() == a.upper() for a in text))
 
     @cached_property
     def whispers(self) -> bool:

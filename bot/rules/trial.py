@@ -21,21 +21,28 @@ class Trial:
     hit: tuple[Evidence, ...]
     missed: tuple[str, ...]
     dropped_by: str = ""
+    captured: tuple[tuple[str, str], ...] = ()
 
     def problem(self) -> Problem | None:
         """Return the failure as an error at the headline's place; None where the trial passed."""
         if self.passed:
             return None
         text = self.headline.item.title or self.headline.item.text
+        fired = bool(self.captured) or not (self.missed or self.dropped_by)
         wanted = "does not fire on" if self.headline.fires else "fires on"
+        if self.headline.fires and fired:
+            wanted = "captures otherwise on"
         message = f"the rule `{self.rule_id}` is off: it {wanted} its test “{text}”"
         return self.headline.place.problem(f"{message} ({self.why()})", "Change the rule, or the test.")
 
     def why(self) -> str:
         """Return which words hit and which were missed, in one line."""
         hit = ", ".join(map(_shown, self.hit))
+        if self.headline.captures and self.captured != self.headline.captures and not self.missed:
+            said = ", ".join(f"{role}: {value}" for role, value in self.captured)
+            return f"captured: {said or 'nothing'}; hit: {hit}"
         if self.dropped_by:
-            return f"`{self.dropped_by}` dropped it: {hit}"
+            return f"`{self.dropped_by}` dropped it: {hit}" if hit else self.dropped_by
         missed = "; ".join(self.missed)
         return f"hit: {hit or 'nothing'}" + (f"; missed: {missed}" if missed else "")
 
@@ -52,14 +59,17 @@ def run_trials(compiled: Compiled) -> tuple[Trial, ...]:
         for headline in rule.headlines:
             seen = ruleset.scan(headline.item)
             reason: Reason = explain(rule, seen)
+            captured = dict(rule.captures(reason.nearness.spans)) if reason.fired else {}
+            as_said = all(captured.get(role) == value for role, value in headline.captures)
             trials.append(
                 Trial(
                     rule.head.id,
                     headline,
-                    reason.fired == headline.fires,
+                    reason.fired == headline.fires and as_said,
                     ruleset.evidence(seen, reason.nearness.spans),
                     reason.nearness.missed,
                     reason.dropped_by,
+                    tuple(sorted(captured.items())),
                 )
             )
     return tuple(trials)

@@ -44,7 +44,7 @@ APART = [("rose", "risk"), ("sign", "signal"), ("deploy", "deployment"), ("state
 @pytest.fixture(scope="module")
 def forms():
     words = {*EXPECTED, *(word for pair in APART for word in pair), "might", "for"}
-    return expand(frozenset(("en", word) for word in words) | {("fr", "coup")})
+    return expand(frozenset(("en", word) for word in words) | {("zh", "coup")})
 
 
 @pytest.mark.parametrize("word", EXPECTED)
@@ -66,13 +66,13 @@ def test_being_forms_of_each_other_goes_both_ways(forms):
     assert [(a, b) for a in words for b in forms.of("en", a) if b in words and a not in forms.of("en", b)] == []
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "might"), ("en", "for"), ("fr", "coup"), ("en", "unasked")])
+@pytest.mark.parametrize(("language", "word"), [("en", "might"), ("en", "for"), ("zh", "coup"), ("en", "unasked")])
 def test_a_word_without_forms_is_itself(language, word, forms):
     assert forms.of(language, word) == (word,)
 
 
-def test_a_vocabulary_without_english_needs_no_dictionary():
-    assert dict(expand(frozenset({("fr", "coup")})).table) == {}
+def test_a_vocabulary_of_languages_without_inflection_needs_no_dictionary():
+    assert dict(expand(frozenset({("zh", "coup"), ("ko", "coup"), ("ja", "coup")})).table) == {}
 
 
 def test_a_table_comes_back_from_its_text(forms):

@@ -8,7 +8,8 @@ from bot.rules.operators import COMPANIONS, OPERATORS
 from tests.rules.given import fires, hits, only
 
 # Operator -> (its match, what fires as (title, text), what stays silent).
-TABLE = {
+Items = list[tuple[str, ...] | tuple[str, str, str | None]]
+TABLE: dict[str, tuple[str, Items, Items]] = {
     "any": (
         "{any: [coup, martial law]}",
         [("A coup in Mali", ""), ("Calm", "Martial law is declared"), ("coup, martial law", "")],
@@ -28,6 +29,16 @@ TABLE = {
         "{near: [missile, launch], within: 3 words}",
         [("missile launch", ""), ("A launch of a missile", ""), ("launch 1 2 3 missile", ""), ("", "launch a missile")],
         [("launch 1 2 3 4 missile", ""), ("missile", "launch"), ("missile missile", ""), ("launch", "")],
+    ),
+    "at least N": (
+        "{at least 2: [coup, junta, army]}",
+        [("A coup by a junta", ""), ("Army", "and a coup"), ("army, coup, junta", "")],
+        [("A coup", "a coup"), ("Calm", "junta")],
+    ),
+    "a language code": (
+        "{de: [putsch]}",
+        [("Ein Putsch in Mali", "", "de"), ("Ein Putsch in Mali", "", None)],
+        [("A putsch in Mali", "", "en"), ("Ruhe", "", "de")],
     ),
     "title": (
         "{title: coup}",
