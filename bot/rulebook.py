@@ -10,11 +10,12 @@ from pathlib import Path
 from bot.errors import ConfigError, Problem
 from bot.rules.compile import compile_rules, read_rules
 from bot.rules.draft import Draft
-from bot.rules.forms import Forms, expand, forms_key
+from bot.rules.forms import Forms, Vocabulary, by_language, expand_part, forms_key, union
 from bot.rules.ruleset import RuleSet
 from bot.rules.trial import Trial, run_trials
+from bot.territories import country_names
 
-KEPT_TABLES = 8  # in the cache: the newest ones
+KEPT_TABLES = 64  # in the cache, one a language and version of the rules: the newest ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def load_rulebook(folder: Path, cache: Path | None = None) -> Rulebook:
     nothing else. Raises ConfigError only where the folder can't be read.
     """
     files, problems = _read(folder)
-    draft = read_rules(files)
+    draft = read_rules(files, lambda: country_names(_cache_folder() if cache is None else cache))
     compiled = compile_rules(draft, _forms(draft, _cache_folder() if cache is None else cache))
     trials = run_trials(compiled)
     failed = {trial.rule_id: trial for trial in trials if not trial.passed}
@@ -88,13 +89,19 @@ def _cache_folder() -> Path:
 
 
 def _forms(draft: Draft, cache: Path) -> Forms:
-    key = forms_key(draft.vocabulary)
-    path = cache / f"forms-{key}.json"
+    """Return the forms of a draft's words; a table a language, so that a new word costs one dictionary only."""
+    parts = by_language(draft.vocabulary)
+    return union(draft.vocabulary, [_table(language, part, cache) for language, part in parts.items()])
+
+
+def _table(language: str, part: Vocabulary, cache: Path) -> Forms:
+    key = forms_key(part)
+    path = cache / f"forms-{language}-{key}.json"
     with suppress(OSError, ValueError):
         known = Forms.from_json(path.read_text(encoding="utf-8"))
         if known.key == key:
             return known
-    forms = expand(draft.vocabulary)
+    forms = expand_part(language, part)
     with suppress(OSError):
         _keep(path, forms.to_json())
     return forms

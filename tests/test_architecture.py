@@ -30,6 +30,7 @@ RANKS = {
     "bot.app": 5,
     "bot.beat": 4.5,
     "bot.clock": 3,
+    "bot.territories": 3,
     "bot.logs": 4,
     "bot.cli": 6,
     "bot.__main__": 7,

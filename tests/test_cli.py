@@ -259,6 +259,59 @@ def test_try_says_which_rules_came_near_and_what_was_missed(rules):
     assert wirewatch("try", "Nothing at all", "--rules", folder).output.splitlines() == ["No rule fires."]
 
 
+def test_explain_shows_each_part_and_the_words_that_it_found(rules):
+    concepts = "concepts: {land: {entries: {ML: [Mali]}}, army: [troops, soldiers]}\n---\n"
+    match = "match: [{title: <army> ... <land as place>}, {all: [coup, none: [film]]}]\nunless: parade\n"
+    folder = rules(a=f"{concepts}rule: troops\n{match}")
+    said = wirewatch("explain", "troops", "Soldiers reach Mali", "--rules", folder)
+    assert said.output.splitlines() == [
+        "troops fires",
+        "  place: ML",
+        "match",
+        "  ✓ any of: Soldiers, Mali",
+        "    ✓ in the title: Soldiers, Mali",
+        "      ✓ <army>, then within 8 words <land as place>: Soldiers, Mali",
+        "        ✓ <army>: Soldiers",
+        "        ✓ <land as place>: Mali",
+        "    ✗ all of",
+        "      ✗ coup",
+        "      ✓ none of",
+        "        ✗ film",
+        "unless",
+        "  ✗ parade",
+    ]
+    dropped = wirewatch("explain", "troops", "Parade of troops in Mali", "--rules", folder)
+    assert dropped.output.splitlines()[0] == "troops does not fire: `unless` drops it"
+
+
+def test_explain_of_a_rule_that_is_off_or_nowhere_says_so(rules, monkeypatch, capsys):
+    folder = rules(a=f"rule: troops\nmatch: [troops]\n{TESTS}", b="rule: off\nmatch: [<x>]\n")
+    assert run_main(monkeypatch, "explain", "off", "Coup", "--rules", folder) == 2
+    assert "the rule off is off because of an error" in capsys.readouterr().err
+    assert run_main(monkeypatch, "explain", "trops", "Coup", "--rules", folder) == 2
+    assert "Did you mean `troops`?" in capsys.readouterr().err
+
+
+def test_missed_names_the_rules_that_fire_and_those_that_came_near(rules):
+    folder = rules(a="rule: one\nmatch: troops\n", b="rule: two\nmatch: {all: [troops, boats]}\n")
+    said = wirewatch("missed", "Troops march", "--rules", folder).output.splitlines()
+    assert said == ["one fires on it", "Near: two — found: Troops; missed: boats"]
+    assert "No rule came near" in wirewatch("missed", "Nothing", "--rules", folder).output
+
+
+def test_concepts_are_listed_with_their_words_and_users(rules, monkeypatch, capsys):
+    text = "concepts: {army: [a, b, c, d, e, f, g], force: [<army>, navy], land: {en: [Mali], fr: [le Mali]}}\n---\n"
+    folder = rules(a=f"{text}rule: one\nmatch: <force> near <land>\n")
+    said = wirewatch("concepts", "--rules", folder).output.splitlines()
+    assert "army  used by one" in said
+    assert "  en: a, b, c, d, e, f, and 1 more" in said
+    assert wirewatch("concepts", "MALI", "--rules", folder).output.splitlines() == [
+        "land  used by one", "  en: Mali", "  fr: le Mali",
+    ]  # fmt: skip
+    assert run_main(monkeypatch, "concepts", "forse", "--rules", folder) == 2
+    assert "Did you mean `force`?" in capsys.readouterr().err
+
+
 def test_version(monkeypatch):
     assert wirewatch("--version").output.startswith("wirewatch 0.")
 

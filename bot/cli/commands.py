@@ -12,9 +12,9 @@ import typer
 from rich.console import Console
 
 from bot.app import Surroundings, serve, stopped_by_signals
-from bot.cli import rule_report
+from bot.cli import rule_commands, rule_report
 from bot.cli.demo import DEMO_SECONDS, run_demo
-from bot.cli.options import CONFIG, ConfigPath, read_config
+from bot.cli.options import CONFIG, ConfigPath, RulesPath, read_config
 from bot.cli.outbox import outbox
 from bot.clock import SystemClock
 from bot.config import Config
@@ -31,11 +31,6 @@ app = typer.Typer(
     help="Turns news feeds into alerts: rules that read like headlines, one alert per event, nothing lost.",
 )
 app.add_typer(outbox, name="outbox")
-
-RulesPath = Annotated[
-    Optional[Path],  # noqa: UP045 - typer reads the annotation at run time
-    typer.Option("--rules", help="A folder of rules, instead of the configuration's.", metavar="FOLDER"),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -108,6 +103,11 @@ def try_headline(
     """Show which rules fire on a headline, and on which of its words."""
     book = load_rulebook(rules or read_config(config).rules)
     raise typer.Exit(rule_report.print_try(book, Item(headline, text, language), Console()))
+
+
+app.command(name="explain")(rule_commands.explain_headline)
+app.command()(rule_commands.missed)
+app.command()(rule_commands.concepts)
 
 
 def refuse_unusable(book: Rulebook, folder: Path) -> None:

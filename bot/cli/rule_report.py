@@ -72,8 +72,8 @@ def print_try(book: Rulebook, item: Item, console: Console) -> int:
         _print_firing(firing, item, console)
     if not firings:
         _line(console, "No rule fires.", "")
-        for rule, reason in _nearest(book, item):
-            _line(console, f"Near: {rule.head.id} — {_said(book, item, reason)}", "")
+        for line in near_misses(book, item, 3):
+            _line(console, line, "")
     if book.off:
         _line(console, f"Not asked, because they are off: {', '.join(book.off)} (`wirewatch check` says why)", "red")
     return 0
@@ -159,12 +159,15 @@ def _word(word: Evidence) -> str:
     return word.words if word.words.lower() == word.term.lower() else f"{word.words} ({word.term})"
 
 
-def _nearest(book: Rulebook, item: Item) -> list[tuple[Rule, Reason]]:
-    """Return up to three rules that an exclusion dropped or that came near, the nearest first."""
+def near_misses(book: Rulebook, item: Item, most: int) -> list[str]:
+    """Return a line for each rule that an exclusion dropped or that came near, the nearest first."""
     seen = book.ruleset.scan(item)
     reasons = [(rule, explain(rule, seen)) for rule in book.ruleset.rules if not rule.paused]
-    near = [(rule, why) for rule, why in reasons if why.nearness.spans and why.nearness.share >= _NEAR]
-    return sorted(near, key=lambda pair: (-pair[1].nearness.share, pair[0].head.id))[:3]
+    near = [
+        (rule, why) for rule, why in reasons if not why.fired and why.nearness.spans and why.nearness.share >= _NEAR
+    ]
+    near.sort(key=lambda pair: (-pair[1].nearness.share, pair[0].head.id))
+    return [f"Near: {rule.head.id} — {_said(book, item, why)}" for rule, why in near[:most]]
 
 
 def _said(book: Rulebook, item: Item, reason: Reason) -> str:

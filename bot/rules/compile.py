@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ from bot.rules.draft import AdjustDraft, ConceptDraft, Draft, FilterDraft, Headl
 from bot.rules.forms import Forms
 from bot.rules.lexicon import build
 from bot.rules.read import read_document, read_documents
-from bot.rules.reading import Reading
+from bot.rules.reading import CountryNames, Reading
 from bot.rules.ruleset import Rule, RuleSet
 from bot.rules.scan import Meanings, scan
 from bot.rules.terms import Form, Terms
@@ -34,8 +34,11 @@ class Compiled:
     off: tuple[str, ...]
 
 
-def read_rules(files: Mapping[str, str]) -> Draft:
-    """Read rule files, given as path -> text. Never raises: what is wrong is in `problems`."""
+def read_rules(files: Mapping[str, str], countries: Callable[[], CountryNames] = dict) -> Draft:
+    """Read rule files, given as path -> text. Never raises: what is wrong is in `problems`.
+
+    `countries` gives the names of countries; it is asked only where a concept says `names: countries`.
+    """
     terms = Terms()
     rules: list[RuleDraft] = []
     concepts: list[ConceptDraft] = []
@@ -48,7 +51,7 @@ def read_rules(files: Mapping[str, str]) -> Draft:
         problems += wrong
         if wrong and not documents:
             unreadable.append(path)
-        reading = Reading(path, tuple(text.splitlines()), terms, problems)
+        reading = Reading(path, tuple(text.splitlines()), terms, problems, countries=countries)
         for document in documents:
             found = read_document(document, reading)
             rules += [found.rule] if found.rule else []

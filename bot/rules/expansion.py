@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.rules.lemmas import has_dictionary, lemmas_of, read_forms
+from bot.rules.scripts import declines
 from bot.rules.speech import PLAIN, SPEECHES, Speech
 from bot.rules.tokens import fold
 
 MIN_TAIL = 4  # letters of the known word that an unknown one ends in
 MIN_HEAD = 3
-ENOUGH = 4  # forms of a name in the dictionary, which knows better then
+ENOUGH = 4  # forms of a Cyrillic or Greek name: the dictionary knows better than the endings then
 
 
 def expand_language(language: str, words: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -39,12 +40,17 @@ class _Expansion:
         """Return the forms of a word, itself among them."""
         head, bases = self._found[word]
         found = {form for base in bases for form in self._members[base] if not self.speech.other(base, form)}
-        if not (word[:1].isupper() and self.speech.names and len(found) >= ENOUGH):
+        if not (word[:1].isupper() and declines(word) and len(found) >= ENOUGH):
             for base in bases:
                 regular = self._regular(word, base)
                 own = bases | {form for form in regular if self.speech.verbs(base, form)}
-                found.update(form for form in regular if word[:1].isupper() or self._known.get(form, base) in own)
+                found.update(form for form in regular if word[:1].isupper() or self._lemma_in(form, base, own))
         return {fold(word)} | {fold(head + form) for form in found if form.replace("'", "").isalpha()}
+
+    def _lemma_in(self, form: str, base: str, own: Collection[str]) -> bool:
+        """Tell whether a regular form is no other word's, as far as the dictionary knows; миро looks like мир."""
+        lemma = self._known.get(form, base)
+        return lemma in own or (lemma.startswith(base) and lemma != form)
 
     def _bases(self, word: str) -> tuple[str, frozenset[str]]:
         """Return what of a word is not inflected, and the bases of the rest."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.rules.parts import InField, Part
+from bot.rules.order import Near
+from bot.rules.parts import AllOf, AnyOf, InField, NoneOf, Part
 from bot.rules.ruleset import Rule
 from bot.rules.scan import Scan, Span
+from bot.rules.special import InLanguage
+from bot.rules.weights import AtLeast, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,45 @@ def explain(rule: Rule, item: Scan) -> Reason:
         found = tuple(exclusion.find(item) or ())
         return Reason(False, Nearness(1, 1, found), why)
     return Reason(False, nearness(rule.match, item))
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One node of an explanation: what it asks for, whether that holds, and the words that made it."""
+
+    text: str
+    holds: bool
+    spans: tuple[Span, ...]
+    children: tuple[Branch, ...] = ()
+
+
+def tree(part: Part, item: Scan) -> Branch:
+    """Return a part and all parts in it with what each finds in the item; from the same evaluation as firing itself.
+
+    Of a list of alternatives only those are told apart that hold, or say more than one word.
+    """
+    view = item.only(part.field) if isinstance(part, InField) else item.whole if part.joins == "none" else item
+    spans = part.find(item)
+    children = tuple(tree(child, view) for child in part.children)
+    if part.joins == "any":
+        children = tuple(one for one in children if one.holds or one.children)
+    return Branch(_label(part), spans is not None, tuple(spans or ()), children)
+
+
+def _label(part: Part) -> str:
+    """Return what a node asks for in a few words; what its children say is left to them."""
+    kinds: dict[type, str] = {AnyOf: "any of", AllOf: "all of", NoneOf: "none of"}
+    if isinstance(part, InField):
+        return f"in the {part.field}"
+    if isinstance(part, InLanguage):
+        return f"in items in `{part.language}`"
+    if isinstance(part, Near):
+        return f"near each other, {part.within} words apart at most"
+    if isinstance(part, AtLeast):
+        return f"at least {part.needs} of"
+    if isinstance(part, Score):
+        return f"{part.needs} points or more"
+    return kinds.get(type(part), str(part))
 
 
 def nearness(part: Part, item: Scan) -> Nearness:

@@ -10,6 +10,7 @@ from bot.rules.parts import AnyOf, Part, Words, walk
 from bot.rules.patterns import CONCEPT_NAME, read_pattern
 from bot.rules.reading import LANGUAGE_CODE, Reading, warn_repeats
 
+COUNTRIES = "countries"  # what `names` may ask for
 Values = tuple[tuple[int, str], ...]  # term id, the id of the entry that it stands for
 
 
@@ -33,6 +34,7 @@ def read_concepts(node: Node | None, reading: Reading) -> list[ConceptDraft]:
     return found
 
 
+ENTRY_KEYS = ("entries", "names")
 EXTEND_KEYS = ("extend", "words", "entries", "language")
 
 
@@ -55,7 +57,7 @@ def read_extension(node: Node, reading: Reading) -> list[ConceptDraft]:
 def _concept(node: Node, name: str, reading: Reading) -> tuple[Part | None, Values]:
     if node.kind != "map" or node.get("entries") is None:
         return _words(node, name, reading), ()
-    reading.keys(node, ("entries",), f"the concept `{name}` with `entries`")
+    reading.keys(node, ENTRY_KEYS, f"the concept `{name}` with `entries`")
     return _entries(node, name, reading)
 
 
@@ -70,13 +72,41 @@ def _entries(node: Node, name: str, reading: Reading) -> tuple[Part | None, Valu
         part = _words(value, f"{name}:{entry_id}", reading)
         parts += [part] if part else []
         for inner in walk(part) if part else ():
-            if isinstance(inner, Words):
-                if (other := values.setdefault(inner.term.id, entry_id)) != entry_id:
-                    message = f"`{inner.term.written}` stands for `{other}` and for `{entry_id}` in `{name}`"
-                    reading.error(key, message, "Keep it in one of them.")
-            elif not isinstance(inner, AnyOf):
-                reading.error(key, f"`{inner}` in `{name}:{entry_id}` is no plain word", "Entries hold words alone.")
+            _note_value(inner, entry_id, key, values, reading)
+    parts += _names(node.get("names"), [entry_id for entry_id, _, _ in entries.pairs()], values, reading)
     return (AnyOf(tuple(parts)) if parts else None), tuple(values.items())
+
+
+def _note_value(part: Part, entry_id: str, key: Node, values: dict[int, str], reading: Reading) -> None:
+    """Note what a word of an entry stands for; it can be the word of one entry alone."""
+    if isinstance(part, Words):
+        if (other := values.setdefault(part.term.id, entry_id)) != entry_id:
+            message = f"`{part.term.written}` stands for `{other}` and for `{entry_id}`"
+            reading.error(key, message, "Keep it in one of them.")
+    elif not isinstance(part, AnyOf):
+        reading.error(key, f"`{part}` in the entry `{entry_id}` is no plain word", "Entries hold words alone.")
+
+
+def _names(node: Node | None, codes: list[str], values: dict[int, str], reading: Reading) -> list[Part]:
+    """Return the names of countries by their codes; the file's own words win where a name is two countries'.
+
+    Names are bound to their language, since Irã, without its accent, is an English IRA. English ones are everybody's.
+    """
+    if node is None:
+        return []
+    if node.raw != COUNTRIES:
+        reading.error(node, f"`{node.raw}` is no list of names", f"Write `names: {COUNTRIES}`.")
+        return []
+    known = reading.countries()
+    found: list[Part] = []
+    for code in codes:
+        english = known.get(code, {}).get("en", ())
+        for language, names in known.get(code, {}).items():
+            for name in names if language == "en" else (name for name in names if name not in english):
+                term = reading.terms.read(name, language, bound=language != "en")
+                if values.setdefault(term.id, code) == code:
+                    found.append(Words(term))
+    return [AnyOf(tuple(found))] if found else []
 
 
 def _words(node: Node, name: str, reading: Reading) -> Part | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -15,6 +15,8 @@ from bot.rules.parts import Ref
 from bot.rules.terms import Terms
 
 LANGUAGE_CODE = re.compile(r"(?!(?:any|all)\Z)[a-z]{2,3}\Z")  # the two are operators, whatever ISO 639-3 says
+
+CountryNames = Mapping[str, Mapping[str, tuple[str, ...]]]  # country code -> language -> names
 
 _CUT = re.compile(r"\s+#(?=\w)")
 
@@ -28,6 +30,7 @@ class Reading:
     terms: Terms
     problems: list[Problem] = field(default_factory=list)
     language: str = "en"
+    countries: Callable[[], CountryNames] = dict  # names by code and language, where a concept asks for them
     refs: list[Ref] = field(default_factory=list)  # every concept named so far, in patterns that can't be read too
 
     def error(self, node: Node, message: str, mend: str) -> None:

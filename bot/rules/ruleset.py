@@ -69,7 +69,7 @@ class RuleSet:
         self.hash = _digest(f"{rule.head.id}:{rule.digest}" for rule in self.rules)
         self._meanings = meanings
         self._terms = terms
-        prefilter = Prefilter(meanings.lexicon, cast("Mapping[str, Part]", meanings.concepts))
+        prefilter = Prefilter(meanings.lexicon, self.concepts)
         anchors: tuple[list[list[int]], ...] = tuple([[] for _ in meanings.lexicon.words] for _ in range(2))
         self._others: list[tuple[Group, ...]] = []
         self._always: list[int] = []  # rules that no word announces: regular expressions
@@ -94,6 +94,11 @@ class RuleSet:
     def scan(self, item: Item) -> Scan:
         """Clean, cut and look up an item."""
         return scan(item, self._meanings)
+
+    @property
+    def concepts(self) -> Mapping[str, Part]:
+        """Return what each concept stands for."""
+        return cast("Mapping[str, Part]", self._meanings.concepts)
 
     def candidates(self, seen: Scan) -> list[int]:
         """Return the indexes of the rules that may fire, ascending: an item holds a word of each of their groups."""

@@ -70,7 +70,8 @@ UK = {
     "ість": "ість ості істю остей остям остями остях",
     "ь": "ь я ю еві ем і ів ям ями ях",
     "ий": _UK_ADJECTIVE, "й": "й я ю єві єм ї їв ям ями ях",
-    "ати": "ати ав ала ало али ає ають аємо ано атиме атимуть", "ити": "ити ив ила ило или ить ять ено итиме итимуть",
+    "ати": "ати ав ала ало али ає ають аємо ано атиме атимуть",
+    "ити": "ити ив ила ило или ить ять лять ено лено итиме итимуть",
     "увати": "увати ував увала увало ували ує ують увано уватиме уватимуть",
 }  # fmt: skip
 UK_NAMES = {
@@ -98,5 +99,5 @@ PL_NAMES = {
     **dict.fromkeys("gk", "+ a u owi iem"),
     "sz": "sz sza szowi szem szu", "cz": "cz cza czowi czem czu", "l": "l la lowi lem lu",
     "a": "a y ie ę ą", "ka": "ka ki ce kę ką", "ga": "ga gi dze gę gą", "ja": "ja ji ję ją", "ia": "ia ii ię ią",
-    "ki": "ki kiego kiemu kim", "ska": "ska skiej ską", "cki": "cki ckiego ckiemu ckim",
+    "ki": "ki kiego kiemu kim", "ska": "ska ski sce skę ską skiej", "cki": "cki ckiego ckiemu ckim",
 }  # fmt: skip

@@ -56,7 +56,7 @@ def _persian(word: str) -> str:
 
 SPEECHES = {
     "ru": Speech(slavic.RU, slavic.RU_NAMES, other=slavic.is_another, joins=True),
-    "uk": Speech(slavic.UK, slavic.UK_NAMES, other=slavic.is_another, joins=True),
+    "uk": Speech(slavic.UK, slavic.UK_NAMES, verbs=_ends(r".{3,}[иа]ти\Z"), other=slavic.is_another, joins=True),
     "pl": Speech(slavic.PL, slavic.PL_NAMES, other=slavic.is_another, joins=True),
     "fr": Speech(romance.FR, verbs=_ends(r".{2,}(?:er|ir)\Z")),
     "es": Speech(romance.ES, verbs=_ends(r".{2,}[aei]r\Z")),

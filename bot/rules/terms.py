@@ -76,40 +76,45 @@ class Terms:
 
     def __init__(self) -> None:
         self.all: list[Term] = []
-        self._known: dict[tuple[str, str], Term] = {}
+        self._known: dict[tuple[str, str, bool], Term] = {}
 
-    def read(self, written: str, language: str) -> Term:
-        """Return the term that `written` stands for. Raises TermError."""
-        known = self._known.get((written, language))
+    def read(self, written: str, language: str, *, bound: bool = False) -> Term:
+        """Return the term that `written` stands for. Raises TermError.
+
+        A name matches in items of every language, unless it is bound to its own.
+        """
+        known = self._known.get((written, language, bound))
         if known is None:
-            spellings, name = _spellings(written, language)
+            spellings, name = _spellings(written, language, bound=bound)
             known = Term(len(self.all), written, language, spellings, name)
             self.all.append(known)
-            self._known[written, language] = known
+            self._known[written, language, bound] = known
         return known
 
     def mark(self, written: str, language: str) -> Term:
         """Return a term without words, which names what is found in another way."""
-        known = self._known.get((written, language))
+        known = self._known.get((written, language, False))
         if known is None:
-            known = self._known[written, language] = Term(len(self.all), written, language, (), name=False)
+            known = self._known[written, language, False] = Term(len(self.all), written, language, (), name=False)
             self.all.append(known)
         return known
 
 
-def _spellings(written: str, language: str) -> tuple[tuple[tuple[Word, ...], ...], bool]:
+def _spellings(written: str, language: str, *, bound: bool) -> tuple[tuple[tuple[Word, ...], ...], bool]:
     exact = written.startswith("=")
     text = clean_term(written.removeprefix("=").strip())
     _check(text, written)
     name = text != text.lower() and any(word[:1] != word[:1].lower() for word in cut(text))
-    everywhere = name or is_foreign(text, language)
+    everywhere = not bound and (name or is_foreign(text, language))
     shape = _Shape(exact, text.isupper(), language, None if everywhere else language)
     spelled = [_words(text, shape)]
     if _HYPHEN.search(text):  # cease-fire: "cease-fire", "cease fire" and "ceasefire"
         spelled.append(_words(_HYPHEN.sub("", text), shape))
     if _HANGUL.search(text) and " " in text:  # the spaces of Korean compounds are a matter of taste
         spelled.append(_words(text.replace(" ", ""), shape))
-    if name and language in LATIN_NAMES and not exact:  # as it is in every language, with its cases in its own
+    if (
+        name and language in LATIN_NAMES and not (exact or bound)
+    ):  # as it is in every language, with its cases in its own
         spelled.append(_words(text, replace(shape, only_in=language, cases=True)))
     return tuple(dict.fromkeys(spelled)), name
 

@@ -17,7 +17,7 @@ göndermek | gönderdi, gönderiyor, gönderecek, göndermek | gönül
 ateşkes | ateşkesi, ateşkesin, ateşkeste | ateş
 anlaşma | anlaşmayı, anlaşmanın, anlaşmalar | anlam
 Rusya | Rusya'ya, Rusya’nın, Rusyaya, Rusya'dan, RUSYA'DAN | Rus, rusya'ya Gitti
-Trump | Trump'ın, Trump'tan, Trumpın | Trumpet, tramp
+Putin | Putin'in, Putin'den, Putinin | Putinci, Putlar
 NATO | NATO'nun, NATO'ya | Nato'nun, natocu
 Ankara | Ankara'daki, Ankara'da, Ankarada | Ankaralı
 İstanbul | İstanbul'da, İstanbul'un, İSTANBUL'DA | Stanbul
@@ -53,7 +53,7 @@ def test_the_whole_token_is_shown():
         ("don", "We don't know", False), ("Brien", "O'Brien speaks", False), ("we", "we'll go", False),
         ("Ivoire", "Côte d'Ivoire votes", True), ("Cote d'Ivoire", "Côte d'Ivoire votes", True),
         ("they", "they're", False),
-       
+
         ("=Iran", "L'Iran frappe", True), ("Iran*", "d'Iraniens", True), ("US", "l'US Army", True),
         ("US", "l'us", False),
     ],
