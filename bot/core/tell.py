@@ -10,7 +10,7 @@ from bot.core.alerts import owe, raise_alert
 from bot.core.read import News, Reading
 from bot.core.routing import Route, targets_for
 from bot.core.stories import keys_of, place
-from bot.model import Alert, Answer, Delivery, Entry, Feed, FeedState, HostState, Plan, Story, Target
+from bot.model import Alert, Answer, Delivery, Entry, Feed, FeedState, HostState, Match, Plan, Story, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def tell(polled: Polled, reading: Reading, answer: Answer, telling: Telling, now
     """Return everything that a poll changes.
 
     A rule tells of a story once: a later entry of the story, in any feed, joins it silently. Drafts are matched and
-    never told.
+    never told. Where several rules fire on one entry, each raises its alert, and a target gets the loudest of them.
     """
     seeding = polled.state.seeded_at is None
     homes, stories = _place_all(reading.entries, answer.stories)
@@ -57,7 +57,8 @@ def tell(polled: Polled, reading: Reading, answer: Answer, telling: Telling, now
     told = set(answer.told)
     alerts: list[Alert] = []
     deliveries: list[Delivery] = []
-    for match in reading.matches:
+    reached: set[tuple[str, Target]] = set()
+    for match in _loudest_first(reading.matches):
         rule, story = match.firing.rule, stories[homes[match.entry_id]]
         if not rule.live or (rule.id, story.id) in told:
             continue
@@ -65,7 +66,8 @@ def tell(polled: Polled, reading: Reading, answer: Answer, telling: Telling, now
         alert = raise_alert(match, entries[match.entry_id], story, polled.feed, now, earlier=seeding)
         targets = telling.earlier_targets if seeding else targets_for(rule, telling.routes)
         alerts.append(alert)
-        deliveries.extend(owe(alert, targets, now))
+        deliveries.extend(owe(alert, [t for t in targets if (match.entry_id, t) not in reached], now))
+        reached |= {(match.entry_id, target) for target in targets}
     return Plan(
         feed=replace(polled.state, seeded_at=polled.state.seeded_at or now, listed=polled.news.listed),
         host=polled.host,
@@ -76,6 +78,12 @@ def tell(polled: Polled, reading: Reading, answer: Answer, telling: Telling, now
         alerts=tuple(alerts),
         deliveries=tuple(deliveries),
     )
+
+
+def _loudest_first(matches: Sequence[Match]) -> list[Match]:
+    """Return the matches entry by entry in their order, each entry's by level and then by rule."""
+    order = {entry_id: number for number, entry_id in enumerate(dict.fromkeys(match.entry_id for match in matches))}
+    return sorted(matches, key=lambda m: (order[m.entry_id], -m.firing.rule.level, m.firing.rule.id))
 
 
 def _place_all(entries: Sequence[Entry], known: Sequence[Story]) -> tuple[dict[str, str], dict[str, Story]]:

@@ -176,3 +176,21 @@ def test_rules_see_an_entry_with_what_is_known_of_its_feed():
     assert (seen.title, seen.text, seen.language, seen.source) == ("Troops march", "They do.", "en", "herald")
     assert (seen.source_tags, seen.country, seen.age) == (frozenset({"world"}), "PL", timedelta(hours=2))
     assert item_of(replace(entry, published_at=None), feed, NOW).age is None
+
+
+def test_an_entry_that_fires_two_rules_is_two_alerts_and_one_message_the_loudest():
+    rules = WordRules(RuleHead("march", "March", Level.NOTICE), RuleHead("troops", "Troops", Level.FLASH))
+    plan = plan_of(entry_data("Troops march"), entry_data("A march"), rules=rules)
+    assert [alert.rule_id for alert in plan.alerts] == ["troops", "march", "march"]
+    assert [(d.alert.rule_id, d.alert.content.title) for d in plan.deliveries] == [
+        ("troops", "Troops march"), ("march", "A march"),
+    ]  # fmt: skip
+
+
+def test_the_quieter_rule_reaches_the_targets_that_the_louder_one_does_not():
+    rules = WordRules(
+        RuleHead("march", "March", Level.NOTICE, frozenset({"roads"})), RuleHead("troops", "Troops", Level.FLASH)
+    )
+    routes = (Route(CONSOLE, tags=frozenset({"roads"}), also=True), Route(CHAT))
+    plan = plan_of(entry_data("Troops march"), rules=rules, telling=replace(TELLING, routes=routes))
+    assert {(d.alert.rule_id, d.target) for d in plan.deliveries} == {("troops", CHAT), ("march", CONSOLE)}
