@@ -1,7 +1,7 @@
 # Two commands: `make run` and `make test`. Both make .venv at their first call; the README has the same as plain commands.
 .POSIX:
 .SUFFIXES:
-.PHONY: help run demo check test constraints clean
+.PHONY: help run demo check test tables constraints clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -14,6 +14,7 @@ help:
 	@echo 'make demo         see it work for half a minute, without network and configuration'
 	@echo 'make check        read config.yaml and rules/, and name every mistake'
 	@echo 'make test         lint, check types, and run the tests'
+	@echo 'make tables       look up the word forms of rules/ anew, for those who change the shipped rules'
 	@echo 'make constraints  write constraints.txt anew from pyproject.toml (needs the network)'
 	@echo 'make clean        remove .venv and what tools left behind; the store stays'
 
@@ -56,6 +57,9 @@ $(STAMP): constraints.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+
+tables: $(STAMP)
+	@$(BIN)/python -m bot.tables
 
 # uv can pin for every system and Python at once; it is needed for this only, and so lives in a folder of its own.
 constraints: $(STAMP)

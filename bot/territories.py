@@ -42,7 +42,7 @@ def country_names(folder: Path) -> Names:
 
 
 def names_of(name: str, language: str) -> tuple[str, ...]:
-    """Return the names that one CLDR name holds: "Myanmar (Burma)" is two, "Bosnia & Herzegovina" is told with "and"."""
+    """Return the names that one CLDR name holds: "Myanmar (Burma)" is two, "&" is written "and"."""
     noted = _NOTE.search(name)
     if " - " in name or " – " in name or (noted and language in _UNSPACED):
         return ()  # "Congo - Kinshasa": nobody writes so

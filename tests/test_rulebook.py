@@ -9,7 +9,8 @@ import pytest
 
 from bot.errors import ConfigError
 from bot.model import Item
-from bot.rulebook import KEPT_TABLES, load_rulebook
+from bot.rulebook import load_rulebook
+from bot.wordforms import KEPT_TABLES
 
 COUPS = "rule: coups\nmatch: coup\ntests:\n  fires: [A coup, Coups, COUP]\n  silent: [Calm, Peace, Rain]\n"
 FAILING = "rule: juntas\nmatch: junta\ntests:\n  fires: [A junta, Calm, Juntas]\n  silent: [Rain, Peace, Sun]\n"

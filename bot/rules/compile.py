@@ -85,11 +85,12 @@ def compile_rules(draft: Draft, forms: Forms) -> Compiled:
         wrong = list(_wrong(rule, concepts, first.setdefault(rule.head.id, rule.place)))
         problems += wrong
         if not (wrong or rule.broken or rule.match is None):
-            digest = _digest(rule, concepts, forms)
+            says = _digest(rule, concepts)
+            digest = hashlib.sha256(f"{says}\n{forms.key}".encode()).hexdigest()
             good.append(
                 Rule(
                     rule.head, rule.match, rule.outside, rule.unless, rule.paused, digest, rule.headlines,
-                    rule.different, rule.where,
+                    rule.different, rule.where, says,
                 )
             )  # fmt: skip
     off = {rule.head.id for rule in rules} - {rule.head.id for rule in good}
@@ -136,7 +137,7 @@ def _wrong(rule: RuleDraft, concepts: Concepts, first: Place) -> Iterator[Proble
         yield rule.place.problem(f"the rule `{rule.head.id}` needs `<{name}>`, which has an error", "Mend the concept.")
 
 
-def _digest(rule: RuleDraft, concepts: Concepts, forms: Forms) -> str:
+def _digest(rule: RuleDraft, concepts: Concepts) -> str:
     needed = concepts.closure(rule.refs)
-    says = [rule.content, *(concepts.table[name].content for name in needed), forms.key]
+    says = [rule.content, *(concepts.table[name].content for name in needed)]
     return hashlib.sha256("\n".join(says).encode("utf-8", "surrogatepass")).hexdigest()

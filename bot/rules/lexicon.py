@@ -13,6 +13,8 @@ from bot.rules.tokens import Field, fold
 Hits = dict[int, list[int]]  # word id -> positions, ascending
 Spelling = tuple[int, ...]
 
+_NO_LANGUAGE = ""
+
 
 @dataclass(slots=True)
 class Table:
@@ -37,12 +39,26 @@ class Lexicon:
     starts: tuple[tuple[int, ...], ...]
     words: tuple[Word, ...]
     tables: Mapping[str | None, Table]
-    names_only: Table
 
     def table(self, language: str | None) -> Table:
         """Return the table for an item's language; None means unknown, where every word counts."""
-        code = primary(language)
-        return self.tables.get(code, self.names_only)
+        return self.tables[primary(language)]
+
+
+class _Tables(dict[str | None, Table]):
+    """The tables by language, each made when the first item of its language comes: few feeds speak all of them."""
+
+    def __init__(self, words: list[Word], keys: list[tuple[str, ...]]) -> None:
+        super().__init__()
+        self._words, self._keys = words, keys
+        self._languages = {word.language for word in words}
+
+    def __missing__(self, language: str | None) -> Table:
+        known = language is None or language in self._languages
+        spoken = language if known else _NO_LANGUAGE  # where names count, and nothing else
+        if spoken not in self:
+            self[spoken] = _table(self._words, self._keys, spoken, all_languages=spoken is None)
+        return self[spoken]
 
 
 def primary(language: str | None) -> str | None:
@@ -58,7 +74,7 @@ def build(terms: Iterable[Term], forms: Forms) -> Lexicon:
     links: list[tuple[Spelling, ...]] = []
 
     def number(word: Word, language: str) -> int:
-        spelled = tuple(sorted(_forms(word, language, forms)))
+        spelled = tuple(sorted(keys_of(word, language, forms)))
         # Words with the same forms are one: `deploy` and `deploys` share a number.
         like = Word(word.key if word.form is Form.PREFIX else "", word.form, word.case, word.language)
         if (spelled, like) not in ids:
@@ -71,19 +87,15 @@ def build(terms: Iterable[Term], forms: Forms) -> Lexicon:
     for term in terms:
         names |= {term.id} if term.name else set()
         links.append(tuple(tuple(number(word, term.language) for word in words_) for words_ in term.spellings))
-    languages = {word.language for word in words} - {None}
-    everything = _table(words, keys, None, all_languages=True)
-    tables = {None: everything} | {code: _table(words, keys, code) for code in languages}
     starts: list[list[int]] = [[] for _ in words]
     for term_id, spellings in enumerate(links):
         for start in {max(spelling, key=lambda number: len(words[number].key)) for spelling in spellings}:
             starts[start].append(term_id)
-    return Lexicon(
-        tuple(links), frozenset(names), tuple(map(tuple, starts)), tuple(words), tables, _table(words, keys, None)
-    )
+    return Lexicon(tuple(links), frozenset(names), tuple(map(tuple, starts)), tuple(words), _Tables(words, keys))
 
 
-def _forms(word: Word, language: str, forms: Forms) -> Iterable[str]:
+def keys_of(word: Word, language: str, forms: Forms) -> Iterable[str]:
+    """Return what the item's words that a word matches are compared with; `language` is its term's."""
     if word.form is Form.INFLECTED:
         return forms.of(language, word.key)
     if word.form is Form.ACRONYM:

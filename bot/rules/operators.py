@@ -6,7 +6,7 @@ To add an operator: one function here, one line in OPERATORS, one row in its tab
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -21,8 +21,8 @@ from bot.rules.weights import AtLeast
 
 WIDE = 25  # a `near` wider than this says little
 
-_AT_LEAST = re.compile(r"at least [0-9]{1,2}\Z")
-_WITHIN = re.compile(r"([0-9]{1,4})(?:\s+words?)?\Z")
+AT_LEAST_KEY = re.compile(r"at least [0-9]{1,2}\Z")
+WITHIN = re.compile(r"([0-9]{1,4})(?:\s+words?)?\Z")
 
 
 def read_match(node: Node, reading: Reading) -> Part | None:
@@ -59,7 +59,7 @@ def _read_map(node: Node, reading: Reading) -> Part | None:
 
 def _operator(key: str) -> str:
     """Return the operator that a key of a match stands for: `at least 2` and `ko` are written in many ways."""
-    if _AT_LEAST.match(key):
+    if AT_LEAST_KEY.match(key):
         return AT_LEAST
     return LANGUAGE if key in LANGUAGES else key
 
@@ -112,13 +112,29 @@ def _at_least(given: Operand, reading: Reading) -> Part | None:
 
 
 def _title(given: Operand, reading: Reading) -> Part | None:
-    part = read_match(given.value, reading)
-    return None if part is None else InField("title", part)
+    return _in_field("title", "text", given, reading)
 
 
 def _text(given: Operand, reading: Reading) -> Part | None:
-    part = read_match(given.value, reading)
-    return None if part is None else InField("text", part)
+    return _in_field("text", "title", given, reading)
+
+
+def _in_field(name: str, other: str, given: Operand, reading: Reading) -> Part | None:
+    part, wrong = read_match(given.value, reading), list(_keys_below(given.value, other))
+    for key in wrong:
+        message = f"`{other}` inside of `{name}` can never hold: no word stands in both"
+        reading.error(key, message, f"Put `{other}` beside `{name}`, under `all` or `any`.")
+    return None if part is None or wrong else InField(name, part)
+
+
+def _keys_below(node: Node, name: str) -> Iterator[Node]:
+    """Yield the keys of this name anywhere in a match."""
+    for key, at, value in node.pairs():
+        if key == name:
+            yield at
+        yield from _keys_below(value, name)
+    for item in node.items():
+        yield from _keys_below(item, name)
 
 
 def _language(given: Operand, reading: Reading) -> Part | None:
@@ -168,7 +184,7 @@ def _scattered(part: Part) -> bool:
 
 
 def _width(node: Node, reading: Reading) -> int | None:
-    found = _WITHIN.match(node.raw.strip()) if node.kind == "scalar" else None
+    found = WITHIN.match(node.raw.strip()) if node.kind == "scalar" else None
     if found is None or int(found.group(1)) > MAX_GAP:
         shown = node.raw or "this"
         reading.error(

@@ -57,7 +57,8 @@ class Words:
 class Ref:
     """A concept by its name; its place in the file is kept for what is found wrong later.
 
-    `role` is what its words are captured as ("" for none); `only` pins it to one entry of the concept ("" for any).
+    `role` is what its words are captured as ("" for none); `only` pins it to one entry of the concept, or to any but
+    that one after a "!" ("" for any).
     """
 
     name: str
@@ -74,23 +75,26 @@ class Ref:
         if self.role or self.only:
             values = scan.values(self.name)
             spans = [span for one in spans if (span := self._captured(one, values)) is not None]
-            if not spans and self.role == PLACE and scan.home in (values if not self.only else (self.only,)):
+            if not spans and self.role == PLACE and scan.home in values.values():
                 return self._at_home(scan)
         return spans or None
 
     def _captured(self, span: Span, values: Mapping[int, str]) -> Span | None:
         start, end, leaves = span
         value = next((values[leaf[2]] for leaf in leaves if leaf[2] in values), "")
-        if self.only and value != self.only:
+        if self.only and not self._lets(value):
             return None
         if not self.role:
             return span
         said = f"{self.role}={value}"
         return start, end, tuple((first, after, term, said) for first, after, term, _ in leaves)
 
+    def _lets(self, value: str) -> bool:
+        return value != self.only[1:] if self.only.startswith("!") else value == self.only
+
     def _at_home(self, scan: Scan) -> list[Span] | None:
-        if scan.whole.concept(self.name):
-            return None  # it names another
+        if scan.whole.concept(self.name) or (self.only and not self._lets(scan.home or "")):
+            return None  # it names another, or that is not the one
         leaf: Leaf = (NOWHERE, NOWHERE, NOWHERE, f"{self.role}={scan.home}")
         return [(NOWHERE, NOWHERE, (leaf,))]
 

@@ -7,6 +7,7 @@ import re
 import re2
 
 from bot.marked import Node
+from bot.rules.letters import warn_mixed
 from bot.rules.order import Template
 from bot.rules.parts import Part, Ref, Words
 from bot.rules.reading import Reading
@@ -18,7 +19,7 @@ MAX_GAP = 100
 MAX_REGEX = 1 << 20  # bytes that one compiled expression may take
 
 CONCEPT_NAME = re.compile(r"[^\W\d_A-Z][\w-]*\Z")
-_INSIDE = re.compile(r"([\w-]+)(?::([\w-]+))?(?:\s+as\s+([a-z][a-z0-9-]*))?\Z")
+_INSIDE = re.compile(r"([\w-]+)(?::(!?[\w-]+))?(?:\s+as\s+([a-z][a-z0-9-]*))?\Z")
 _PIECES = re.compile(r"<([^<>]*)>|(?:\.\.\.|…)([0-9]*)")
 
 
@@ -29,6 +30,7 @@ def read_pattern(node: Node, reading: Reading) -> Part | None:
         return None
     if len(text) > 2 and text.startswith("/") and text.endswith("/"):
         return _regex(node, text, reading)
+    warn_mixed(node, text, reading)
     pieces = _pieces(node, text, reading)
     if pieces is None:
         return None

@@ -14,7 +14,7 @@ ALERT_KEYS = ("per", "again after", "wait for", "raise")
 STORY = "story"
 
 _LEVELS = {level.name.lower(): level for level in Level}
-_SOURCES = re.compile(r"([1-9][0-9]?) sources?(?: in (.+))?\Z")
+SOURCES = re.compile(r"([1-9][0-9]?) sources?(?: in (.+))?\Z")
 _LIKE = "Write it like `3 sources` or `8 sources in 2h`."
 
 
@@ -64,7 +64,7 @@ def _raises(node: Node | None, reading: Reading) -> list[Raise]:
 
 
 def _sources(at: Node, text: str, reading: Reading) -> tuple[int, timedelta | None]:
-    found = _SOURCES.match(text.strip())
+    found = SOURCES.match(text.strip())
     if found is None:
         reading.error(at, f"`{text}` is not a number of sources", _LIKE)
         return 1, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.marked import Node
+from bot.rules.commas import warn_split
 from bot.rules.draft import AdjustDraft, FilterDraft, Headline
 from bot.rules.read_alert import read_alert
 from bot.rules.read_headlines import read_item
@@ -61,6 +62,9 @@ def _filter(node: Node, reading: Reading) -> FilterDraft | None:
     rules = node.get("rules")
     if rules is None:
         reading.error(name, f"the filter `{name.raw}` is for no rule", "Add `rules: all`, or a list of rules.")
+    for given in (node.get(key) for key in ("drops", "keeps")):
+        if given is not None:
+            warn_split(given, reading)
     headlines = tuple(
         Headline(item, key == "drops", reading.place(at))
         for key in ("drops", "keeps")

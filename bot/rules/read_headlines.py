@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.marked import Node
 from bot.model import Item
 from bot.rules.codes import LANGUAGES
+from bot.rules.commas import warn_split
 from bot.rules.draft import Headline
 from bot.rules.reading import LANGUAGE_CODE, Reading
 
@@ -28,6 +29,8 @@ def read_headlines(rule: Node, name: Node, reading: Reading) -> tuple[Headline, 
         if len(items) < ENOUGH:
             message = f"the rule `{name.raw}` has {len(items) or 'no'} `{key}` headline{'s' * (len(items) != 1)}"
             reading.warn(node or tests or name, message, f"Give at least {ENOUGH} under `tests:`, `{key}:`.")
+        if node is not None:
+            warn_split(node, reading)
         for item in items:
             read = read_item(item, reading)
             found += [Headline(read, key == "fires", reading.place(item), _captures(item, reading))] if read else []

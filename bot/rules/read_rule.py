@@ -24,7 +24,7 @@ RULE_KEYS = (
     "tests", "concepts", "score", "needs", "different", "where", "alert", "filters",
 )  # fmt: skip
 
-_SLUG = re.compile(r"[^\W_A-Z][^\W_A-Z]*(?:-[^\W_A-Z]+)*\Z")
+RULE_ID = re.compile(r"[^\W_A-Z][^\W_A-Z]*(?:-[^\W_A-Z]+)*\Z")
 
 
 def read_rule(node: Node, reading: Reading) -> RuleDraft:
@@ -34,7 +34,7 @@ def read_rule(node: Node, reading: Reading) -> RuleDraft:
     name = node.get("rule")
     assert name is not None  # noqa: S101 - the caller has seen it
     rule_id = reading.text(name, "the name of a rule")
-    if rule_id is not None and not _SLUG.match(rule_id):
+    if rule_id is not None and not RULE_ID.match(rule_id):
         mend = re.sub(r"[\W_]+", "-", rule_id.lower()).strip("-") or "a-name"
         reading.error(name, f"`{rule_id}` can't name a rule", f"Use small letters, digits and hyphens: `{mend}`.")
     status = read_choice(node.get("status"), STATUSES, "status", reading) or "live"

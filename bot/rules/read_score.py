@@ -11,7 +11,7 @@ from bot.rules.prefilter import needs_words
 from bot.rules.reading import Reading
 from bot.rules.weights import Score
 
-_POINTS = re.compile(r"[+-][1-9][0-9]?\Z")
+POINTS = re.compile(r"[+-][1-9][0-9]?\Z")
 _WRITE = "Write `- +3: words` or `- -4: words`."
 
 
@@ -38,7 +38,7 @@ def read_score(rule: Node, reading: Reading) -> Part | None:
 
 def _line(item: Node, reading: Reading) -> tuple[int, Part] | None:
     pairs = list(item.pairs())
-    if len(pairs) != 1 or not _POINTS.match(pairs[0][0]):
+    if len(pairs) != 1 or not POINTS.match(pairs[0][0]):
         reading.error(item, "a line of `score` is not its points and what they are for", _WRITE)
         return None
     part = read_match(pairs[0][2], reading)

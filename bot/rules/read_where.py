@@ -11,7 +11,7 @@ from bot.rules.where import Where
 
 WHERE_KEYS = ("languages", "sources", "not sources", "source tags", "fresh")
 
-_SPAN = re.compile(r"([1-9][0-9]{0,3}) ?(m|h|d|minutes?|hours?|days?)\Z")
+SPAN = re.compile(r"([1-9][0-9]{0,3}) ?(m|h|d|minutes?|hours?|days?)\Z")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -41,7 +41,7 @@ def read_span(node: Node | None, key: str, reading: Reading) -> timedelta | None
     """Return a span of time such as `24h`; None, and a problem, where it is none."""
     if node is None:
         return None
-    found = _SPAN.match(node.raw.strip()) if node.kind == "scalar" else None
+    found = SPAN.match(node.raw.strip()) if node.kind == "scalar" else None
     if found is None:
         reading.error(node, f"`{key}: {node.raw}` is not a span of time", f"Write a number and a unit: `{key}: 24h`.")
         return None

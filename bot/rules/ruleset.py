@@ -21,7 +21,7 @@ MAX_EVIDENCE = 24  # words are named for one firing
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A compiled rule. `paused` rules never fire; `digest` changes with what the rule says."""
+    """A compiled rule. `paused` rules never fire; `digest` changes with what it means, `says` with its words alone."""
 
     head: RuleHead
     match: Part
@@ -32,6 +32,7 @@ class Rule:
     headlines: tuple[Headline, ...] = ()
     different: tuple[str, ...] = ()  # roles that must not have one value
     where: Where | None = None
+    says: str = ""
 
     def judge(self, item: Scan) -> tuple[list[Span] | None, str]:
         """Return what made the rule fire, or None and the reason."""

@@ -179,11 +179,9 @@ Ryssland | Rysslands, i Ryssland | Ryss
 def rows():
     for language, table in TABLES.items():
         for number, line in enumerate(table.strip().splitlines()):
-            term, good, bad = (part.strip() for part in line.split("|"))
-            bad = [text.strip() for text in bad.split(",")]
-            yield pytest.param(
-                language, number, [text.strip() for text in good.split(",")], bad, id=f"{language}-{term}"
-            )
+            term, *parts = (part.strip() for part in line.split("|"))
+            texts = [[text.strip() for text in part.split(",")] for part in parts]
+            yield pytest.param(language, number, *texts, id=f"{language}-{term}")
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The word forms of the shipped rules, made by `python -m bot.tables`."""
