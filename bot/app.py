@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 from typing import TextIO
 
 import structlog
@@ -26,6 +27,7 @@ from bot.deliver import Deliverer, PostRoom
 from bot.model import Delivery, Pace, Target
 from bot.poll import Desk, Poller, declared
 from bot.ports import Channel, Clock
+from bot.reload import Reloaded, Reloader
 from bot.rulebook import Rulebook
 from bot.sources.http import FetchLimits, HttpSource, widen_resolver
 from bot.store import Keep, Store, service_lock
@@ -34,7 +36,9 @@ log = structlog.get_logger("service")
 
 USER_AGENT = f"wirewatch/{version('wirewatch')} (+https://pypi.org/project/wirewatch/)"
 _MAINTENANCE = timedelta(hours=6)
-_SHOWN = 5  # errors in one notice
+_AT_ONCE = timedelta(0)
+_SHOWN = 5  # errors, or files, in one notice
+_LONGEST = 300  # characters of an error in it, so that a list of every concept hides no other error
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -101,11 +105,13 @@ async def _run(config: Config, book: Rulebook, around: Surroundings, things: Ope
     # The beat comes before what it beats, because the poller and the deliverer wake it.
     delivery = Beat("deliver", lambda now: deliverer.tick(now), clock)  # noqa: PLW0108
     deliverer = Deliverer(_post_room(config, clock, things, delivery.wake))
-    poller = Poller(_desk(config, book, clock, things, delivery.wake))
+    reloader = Reloader(book, lambda what, now: store.enqueue(notices_of_reload(what, things.wiring.operator, now)))
+    poller = Poller(_desk(config, reloader, clock, things, delivery.wake))
     beats = {
         "poll": Beat("poll", poller.tick, clock),
         "deliver": delivery,
         "maintain": Beat("maintain", lambda now: store.prune(now, keep), clock),
+        "rules": Beat("rules", reloader.tick, clock),
     }
     await store.declare_feeds(declared(config.feeds), clock.now())
     if left := await deliverer.recover(clock.now()):
@@ -120,6 +126,7 @@ async def _run(config: Config, book: Rulebook, around: Surroundings, things: Ope
     finally:
         scheduler.pause()  # shut down last: it cancels, loudly, a job that was due just now
         log.info("stopping; requests under way may end", seconds=config.drain.total_seconds())
+        await beats.pop("rules").stop(_AT_ONCE)  # a compilation under way is nobody's loss
         await drain(beats, poller, deliverer, config.drain)
         scheduler.shutdown(wait=False)
 
@@ -137,12 +144,12 @@ def _post_room(config: Config, clock: Clock, things: Opened, wake: Callable[[], 
     )
 
 
-def _desk(config: Config, book: Rulebook, clock: Clock, things: Opened, wake: Callable[[], None]) -> Desk:
+def _desk(config: Config, reloader: Reloader, clock: Clock, things: Opened, wake: Callable[[], None]) -> Desk:
     return Desk(
         feeds={feed.id: feed for feed in config.feeds},
         source=things.source,
         store=things.store,
-        rules=lambda: book.ruleset,
+        rules=lambda: reloader.book.ruleset,
         telling=Telling(things.wiring.routes, things.wiring.earlier, config.poll.earlier),
         policy=config.poll,
         clock=clock,
@@ -161,7 +168,7 @@ async def drain(beats: Mapping[str, Beat], poller: Poller, deliverer: Deliverer,
 
 def schedule(beats: Mapping[str, Beat], beat: timedelta) -> AsyncIOScheduler:
     """Return the scheduler with one job per beat; their bodies are ticks that return at once."""
-    every = {"poll": beat, "deliver": beat / 4, "maintain": _MAINTENANCE}
+    every = {"poll": beat, "deliver": beat / 4, "maintain": _MAINTENANCE, "rules": beat}
     # Without these three a loop that was blocked for over a second loses every beat that fell due meanwhile, or runs
     # them all in a row: the default grace is 1 s.
     scheduler = AsyncIOScheduler(
@@ -220,13 +227,30 @@ def _greet(config: Config, book: Rulebook, wiring: Wiring) -> None:
 
 def notices_of(book: Rulebook, operator: Target, now: datetime) -> tuple[Delivery, ...]:
     """Return what the operator's channel is told of broken rules: which are off, and the first errors."""
-    errors = [str(problem) for problem in book.problems if problem.severity == "error"]
+    errors = [str(problem) for problem in book.errors]
     if not errors:
         return ()
-    off = f"Rules that are off: {', '.join(book.off)}." if book.off else "The rules have errors."
+    return (notice(operator, digest("rules", *errors), _told(_off(book), errors), now),)
+
+
+def notices_of_reload(reloaded: Reloaded, operator: Target, now: datetime) -> tuple[Delivery, ...]:
+    """Return what the operator's channel is told of rule files that were saved with errors; `now` tells twice alike."""
+    errors = [str(problem) for problem in reloaded.errors]
+    names = [Path(path).name for path in reloaded.kept]
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    kept = f"Changed rule files that are not used: {', '.join(names[:_SHOWN])}{more}. What ran before runs on."
+    text = _told(kept if names else _off(reloaded.book), errors)
+    return (notice(operator, digest("rules", now.isoformat(), *errors), text, now),)
+
+
+def _off(book: Rulebook) -> str:
+    return f"Rules that are off: {', '.join(book.off)}." if book.off else "The rules have errors."
+
+
+def _told(first: str, errors: Sequence[str]) -> str:
     more = f"... and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
-    text = "\n".join(filter(None, [off, *errors[:_SHOWN], more, "`wirewatch check` shows everything."]))
-    return (notice(operator, digest("rules", *errors), text, now),)
+    shown = [error if len(error) <= _LONGEST else f"{error[:_LONGEST].rstrip()} …" for error in errors[:_SHOWN]]
+    return "\n".join(filter(None, [first, *shown, more, "`wirewatch check` shows everything."]))
 
 
 @contextlib.contextmanager

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.errors import ConfigError, Problem
 from bot.rules.compile import compile_rules, read_rules
-from bot.rules.draft import Draft
-from bot.rules.forms import Forms, Vocabulary, by_language, expand_part, forms_key, union
 from bot.rules.ruleset import RuleSet
 from bot.rules.trial import Trial, run_trials
 from bot.territories import country_names
+from bot.wordforms import cache_folder, forms_for
 
-KEPT_TABLES = 64  # in the cache, one a language and version of the rules: the newest ones
+
+@dataclass(frozen=True, slots=True)
+class RuleFiles:
+    """The rule files of a folder, path -> text, and what is wrong with those that could not be read."""
+
+    texts: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,8 @@ class Rulebook:
     """What a folder of rules came to.
 
     `ruleset` holds the rules that are on, `off` names those with an error or a failing test; `problems` are those
-    of all files, sorted; `unreadable` are the paths that could not be read at all.
+    of all files, sorted; `unreadable` are the paths that could not be read at all; `texts` is what it was made of,
+    `folder` and `cache` where that stands (None: in no folder, and in the user's cache).
     """
 
     ruleset: RuleSet
@@ -31,6 +36,14 @@ class Rulebook:
     trials: tuple[Trial, ...]
     unreadable: tuple[str, ...]
     off: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    folder: Path | None = None
+    cache: Path | None = None
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Return the problems that are more than warnings."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
 def load_rulebook(folder: Path, cache: Path | None = None) -> Rulebook:
@@ -39,28 +52,40 @@ def load_rulebook(folder: Path, cache: Path | None = None) -> Rulebook:
     Word forms are cached under `cache` (None: the user's cache folder); a cache that can't be used costs a second,
     nothing else. Raises ConfigError only where the folder can't be read.
     """
-    files, problems = _read(folder)
-    draft = read_rules(files, lambda: country_names(_cache_folder() if cache is None else cache))
-    compiled = compile_rules(draft, _forms(draft, _cache_folder() if cache is None else cache))
+    return replace(compile_book(read_folder(folder), cache), folder=folder, cache=cache)
+
+
+def compile_book(files: RuleFiles, cache: Path | None = None) -> Rulebook:
+    """Compile what `read_folder` gave, and try the rules on their own headlines."""
+    where = cache_folder() if cache is None else cache
+    draft = read_rules(files.texts, lambda: country_names(where))
+    compiled = compile_rules(draft, forms_for(draft.vocabulary, where))
     trials = run_trials(compiled)
     failed = {trial.rule_id: trial for trial in trials if not trial.passed}
-    problems += compiled.problems
+    problems = [*files.problems, *compiled.problems]
     problems += [problem for trial in trials if (problem := trial.problem()) is not None]
-    unreadable = {*draft.unreadable, *(problem.path for problem in problems if problem.path not in files)}
+    unreadable = {*draft.unreadable, *(problem.path for problem in problems if problem.path not in files.texts)}
     return Rulebook(
         compiled.ruleset.without(frozenset(failed)) if failed else compiled.ruleset,
         tuple(sorted(problems)),
         trials,
         tuple(sorted(unreadable)),
         tuple(sorted({*compiled.off, *failed})),
+        files.texts,
     )
 
 
-def _read(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+def rule_paths(folder: Path) -> list[Path]:
+    """Return the rule files under a folder, sorted; hidden ones are none. Raises OSError."""
+    return sorted(path for path in _walk(folder) if path.suffix in (".yaml", ".yml"))
+
+
+def read_folder(folder: Path) -> RuleFiles:
+    """Read every rule file under a folder. Raises ConfigError where the folder can't be read."""
     files: dict[str, str] = {}
     problems: list[Problem] = []
     try:
-        paths = sorted(path for path in _walk(folder) if path.suffix in (".yaml", ".yml"))
+        paths = rule_paths(folder)
     except OSError as error:
         message, mend = f"the rules can't be read: {error.strerror}", "Give the folder that holds the rule files."
         raise ConfigError(Problem(str(error.filename), 0, 0, message, mend)) from error
@@ -71,7 +96,7 @@ def _read(folder: Path) -> tuple[dict[str, str], list[Problem]]:
             problems.append(Problem(str(path), 0, 0, "the file is not UTF-8 text", "Save it with the encoding UTF-8."))
         except OSError as error:
             problems.append(Problem(str(path), 0, 0, f"the file can't be read: {error.strerror}", "Check its rights."))
-    return files, problems
+    return RuleFiles(files, tuple(problems))
 
 
 def _walk(folder: Path, above: frozenset[Path] = frozenset()) -> list[Path]:
@@ -82,40 +107,3 @@ def _walk(folder: Path, above: frozenset[Path] = frozenset()) -> list[Path]:
         if not path.name.startswith(".") and path.resolve() not in within:
             found += _walk(path, within) if path.is_dir() else [path]
     return found
-
-
-def _cache_folder() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wirewatch"
-
-
-def _forms(draft: Draft, cache: Path) -> Forms:
-    """Return the forms of a draft's words; a table a language, so that a new word costs one dictionary only."""
-    parts = by_language(draft.vocabulary)
-    return union(draft.vocabulary, [_table(language, part, cache) for language, part in parts.items()])
-
-
-def _table(language: str, part: Vocabulary, cache: Path) -> Forms:
-    key = forms_key(part)
-    path = cache / f"forms-{language}-{key}.json"
-    with suppress(OSError, ValueError):
-        known = Forms.from_json(path.read_text(encoding="utf-8"))
-        if known.key == key:
-            return known
-    forms = expand_part(language, part)
-    with suppress(OSError):
-        _keep(path, forms.to_json())
-    return forms
-
-
-def _keep(path: Path, text: str) -> None:
-    """Write a table beside the others so that no reader sees half of it, and let go of the oldest."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        half.write_text(text, encoding="utf-8")
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
-    tables = sorted(path.parent.glob("forms-*.json"), key=lambda table: table.stat().st_mtime)
-    for old in tables[:-KEPT_TABLES]:
-        old.unlink(missing_ok=True)

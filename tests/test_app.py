@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.app import Surroundings, notices_of, serve, wire
+from bot.app import Surroundings, notices_of, notices_of_reload, serve, wire
 from bot.channels import CHANNELS
 from bot.cli.commands import app
 from bot.clock import SystemClock
@@ -21,9 +21,10 @@ from bot.errors import ConfigError
 from bot.logs import set_up_logs
 from bot.model import Level, RuleHead, Target
 from bot.redact import scrub
+from bot.reload import Reloaded
 from bot.rulebook import load_rulebook
 from tests.fakes import HandClock
-from tests.values import NOW
+from tests.values import MINUTE, NOW
 
 TOKEN = "123456:" + "T" * 35
 RULE = "rule: troops\nmatch: [troops]\n"
@@ -91,6 +92,42 @@ def test_a_notice_of_many_errors_shows_the_first_and_counts_the_rest(tmp_path):
     assert str(told.notice).count("there is no concept") == 5
     assert "... and 3 more" in str(told.notice)
     assert notices_of(book(tmp_path), Target("console"), NOW) == ()
+
+
+def test_a_long_error_in_a_notice_leaves_room_for_the_others(tmp_path):
+    concepts = "".join(f"---\nconcepts: {{concept-of-the-number-{n}: [a{n}b]}}\n" for n in range(60))
+    rules = book(tmp_path, RULE + BROKEN + BROKEN.replace("pacts", "zeal").replace("nothing", "x") + concepts)
+    (told,) = notices_of(rules, Target("console"), NOW)
+    first, second = [line for line in str(told.notice).splitlines() if "there is no concept" in line]
+    assert "`<nothing>`" in first
+    assert first.endswith(" …")
+    assert "`<x>`" in second
+
+
+async def test_a_rule_file_saved_while_the_service_runs_is_used_and_one_with_an_error_is_told(tmp_path, capsys):
+    rules = book(tmp_path)
+    (tmp_path / "rules" / "pacts.yaml").write_text("rule: pacts\nmatch: pact\n", "utf-8")
+    loop = asyncio.get_running_loop()
+    loop.call_later(0.3, (tmp_path / "rules" / "troops.yaml").write_text, RULE + BROKEN)
+    set_up_logs("info", "keyvalue", scrub)
+    shown = await run(config(tmp_path), rules, 2)
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if "rules reloaded" in line]
+    assert "new='pacts'" in line
+    assert "Changed rule files that are not used: troops.yaml. What ran before runs on." in shown
+    assert "troops.yaml:5:9" in shown
+    assert shown.count("there is no concept `<nothing>`") == 1
+
+
+def test_a_notice_of_saved_files_names_some_and_each_state_has_its_own(tmp_path):
+    rules = book(tmp_path, RULE + BROKEN)
+    kept = tuple(f"rules/{n}.yaml" for n in range(8))
+    first, again = (
+        notices_of_reload(Reloaded(rules, rules.errors, kept), Target("console"), at)[0] for at in (NOW, NOW + MINUTE)
+    )
+    assert "not used: 0.yaml, 1.yaml, 2.yaml, 3.yaml, 4.yaml and 3 more. What ran" in str(first.notice)
+    assert first.dedup_key != again.dedup_key
+    (left,) = notices_of_reload(Reloaded(rules, rules.errors), Target("console"), NOW)
+    assert str(left.notice).startswith("Rules that are off: pacts.")
 
 
 async def test_without_internet_it_says_so_once_and_keeps_running(tmp_path, capsys):

@@ -312,6 +312,18 @@ def test_concepts_are_listed_with_their_words_and_users(rules, monkeypatch, caps
     assert "Did you mean `force`?" in capsys.readouterr().err
 
 
+def test_forms_of_a_word_and_of_a_concept(rules, monkeypatch, capsys):
+    folder = rules(a="concepts: {army: {en: [march*], de: [marsch]}}\n---\nrule: one\nmatch: <army>\n")
+    said = wirewatch("forms", "send", "--rules", folder).output
+    assert said.startswith("en  send: ")
+    assert {"sent", "sends", "sending"} <= set(said.split(": ")[1].strip().split("/"))
+    assert wirewatch("forms", "army", "--lang", "en", "--rules", folder).output == "en  march*: march*\n"
+    assert len(wirewatch("forms", "army", "--rules", folder).output.splitlines()) == 2
+    assert run_main(monkeypatch, "forms", "army", "--lang", "fr", "--rules", folder) == 2
+    assert run_main(monkeypatch, "forms", "x*", "--rules", folder) == 2
+    assert "too short a prefix" in capsys.readouterr().err
+
+
 def test_version(monkeypatch):
     assert wirewatch("--version").output.startswith("wirewatch 0.")
 

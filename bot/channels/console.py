@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.channels.kind import ChannelKind, OpenContext
 from bot.channels.terminal import Terminal
@@ -26,7 +26,10 @@ class ConsoleOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    color: Literal["auto", "always", "never"] = "auto"
+    color: Literal["auto", "always", "never"] = Field(
+        "auto",
+        description="`auto` colours what is shown on a terminal, and nothing where the variable NO_COLOR is set.",
+    )
 
 
 class ConsoleChannel:

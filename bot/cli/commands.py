@@ -12,10 +12,13 @@ import typer
 from rich.console import Console
 
 from bot.app import Surroundings, serve, stopped_by_signals
-from bot.cli import rule_commands, rule_report
+from bot.cli import rule_commands, rule_json, rule_report
+from bot.cli.counts import print_counts
 from bot.cli.demo import DEMO_SECONDS, run_demo
 from bot.cli.options import CONFIG, ConfigPath, RulesPath, read_config
 from bot.cli.outbox import outbox
+from bot.cli.replay import replay
+from bot.cli.schema import schema
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.errors import ConfigError, Problem
@@ -31,6 +34,7 @@ app = typer.Typer(
     help="Turns news feeds into alerts: rules that read like headlines, one alert per event, nothing lost.",
 )
 app.add_typer(outbox, name="outbox")
+app.add_typer(schema, name="schema")
 
 
 @app.callback(invoke_without_command=True)
@@ -68,17 +72,24 @@ def demo(
 
 
 @app.command()
-def check(config: ConfigPath = CONFIG, rules: RulesPath = None) -> None:
+def check(config: ConfigPath = CONFIG, rules: RulesPath = None, as_json: rule_json.AsJson = False) -> None:
     """Say everything that is wrong with the configuration and the rules, and read each rule back."""
     problems: tuple[Problem | str, ...] = ()
+    settings: Config | None = None
     if rules is None:
         try:
-            rules = read_config(config).rules
+            settings = read_config(config)
+            rules = settings.rules
         except ConfigError as error:
             problems, rules = tuple(error.problems), config.parent / "rules"
+    if as_json:
+        raise typer.Exit(rule_json.print_check(problems, rules))
     console = Console()
     rule_report.print_problems(problems, console)
-    code = rule_report.print_check(load_rulebook(rules), console)
+    book = load_rulebook(rules)
+    code = rule_report.print_check(book, console)
+    if settings is not None:
+        print_counts(settings, book, console, SystemClock().now())
     raise typer.Exit(rule_report.BROKEN if problems else code)
 
 
@@ -87,9 +98,11 @@ def test(
     rule: Annotated[Optional[str], typer.Argument(help="Only this rule.")] = None,  # noqa: UP045
     config: ConfigPath = CONFIG,
     rules: RulesPath = None,
+    as_json: rule_json.AsJson = False,
 ) -> None:
     """Run the headlines that the rules carry; show the words that hit and missed where one fails."""
-    raise typer.Exit(rule_report.print_test(load_rulebook(rules or read_config(config).rules), Console(), rule))
+    book = load_rulebook(rules or read_config(config).rules)
+    raise typer.Exit(rule_json.print_test(book, rule) if as_json else rule_report.print_test(book, Console(), rule))
 
 
 @app.command(name="try")
@@ -108,6 +121,8 @@ def try_headline(
 app.command(name="explain")(rule_commands.explain_headline)
 app.command()(rule_commands.missed)
 app.command()(rule_commands.concepts)
+app.command()(rule_commands.forms)
+app.command()(replay)
 
 
 def refuse_unusable(book: Rulebook, folder: Path) -> None:

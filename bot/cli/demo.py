@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -26,7 +27,8 @@ _EPILOGUE = 1.0  # real seconds for the last alerts to come through
 
 def run_demo(seconds: float, console: Console) -> None:
     """Publish the scripted day in `seconds` and run the service on it; alerts go to stdout, the frame to `console`."""
-    book = load_rulebook(shipped("rules"))  # before the clock starts: it costs half an hour of the day
+    # Before the clock starts: it costs half an hour of the day. Not watched: a day has the rules that it began with.
+    book = replace(load_rulebook(shipped("rules")), folder=None)
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     day = read_day(yaml.safe_load((files("bot.cli") / "newsday.yaml").read_text("utf-8")), midnight)
     clock = ScaledClock(day.start, (day.ends_at - day.start).total_seconds() / seconds)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Optional, TypeVar
@@ -11,9 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.options import CONFIG, ConfigPath, read_config
+from bot.cli.options import CONFIG, ConfigPath, read_config, with_store
 from bot.clock import SystemClock
-from bot.errors import ConfigError
 from bot.model import Delivery, DeliveryState
 from bot.store import Store
 
@@ -99,14 +97,4 @@ def _what(delivery: Delivery) -> str:
 
 
 def _with_store(config: Path, use: Callable[[Store], Awaitable[_Result]]) -> _Result:
-    async def opened() -> _Result:
-        path = read_config(config).store
-        if not path.exists():
-            raise ConfigError(f"{path}: there is no store yet; `wirewatch run` makes it")
-        store = await Store.open(path, SystemClock().now())
-        try:
-            return await use(store)
-        finally:
-            await store.close()
-
-    return asyncio.run(opened())
+    return with_store(read_config(config), use)

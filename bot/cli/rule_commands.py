@@ -1,4 +1,4 @@
-"""Commands that look into rules: `explain`, `missed` and `concepts`."""
+"""Commands that look into rules: `explain`, `missed`, `concepts` and `forms`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from bot.cli import rule_report
 from bot.cli.options import CONFIG, ConfigPath, RulesPath, read_config
 from bot.errors import ConfigError
 from bot.model import Item
-from bot.rulebook import Rulebook, load_rulebook
+from bot.rulebook import Rulebook, load_rulebook, read_folder
+from bot.rules.compile import read_rules
 from bot.rules.explain import Branch, explain, tree
+from bot.rules.listing import list_forms, term_forms
 from bot.rules.parts import Part, Ref, Words, walk
 from bot.rules.reading import nearest
 from bot.rules.ruleset import Rule
 from bot.rules.scan import Scan
 from bot.rules.tokens import fold
+from bot.territories import country_names
+from bot.wordforms import cache_folder, forms_for
 
 SAMPLE = 6  # words of a concept that a list shows
 WORDS = 60  # of a concept that is looked at alone, for each language
@@ -92,6 +96,33 @@ def concepts(
             console.print(Text(f"  {language}: {', '.join(words[:limit])}{more}"), soft_wrap=True)
             if word is None:
                 break
+
+
+def forms(
+    word: Annotated[str, typer.Argument(help="A concept's name, or any word.")],
+    language: Annotated[str, typer.Option("--lang", help="The word's language; of a concept, only this one.")] = "",
+    config: ConfigPath = CONFIG,
+    rules: RulesPath = None,
+) -> None:
+    """Show every form that a concept's words, or a word, are found in: small letters, without accents."""
+    files, cache = read_folder(rules or read_config(config).rules), cache_folder()
+    draft = read_rules(files.texts, lambda: country_names(cache))
+    parts = {concept.name: concept.part for concept in draft.concepts if concept.part is not None}
+    if word in parts:
+        listed = list_forms(parts[word], parts, forms_for(draft.vocabulary, cache))
+        listed = tuple(term for term in listed if language in ("", term.language))
+    else:
+        alone = read_rules({"word": f'rule: word\nlanguage: {language or "en"}\nmatch: "{word}"\n'})
+        if any(problem.severity == "error" for problem in alone.problems):
+            raise ConfigError(*(p.message for p in alone.problems if p.severity == "error"))
+        listed = tuple(term_forms(term, forms_for(alone.vocabulary, cache)) for term in alone.terms)
+    console = Console(highlight=False)
+    for term in listed:
+        console.print(
+            Text(f"{term.language}  ", "dim") + Text(f"{term.written}: ", "bold") + Text(str(term)), soft_wrap=True
+        )
+    if not listed:
+        raise ConfigError(f"the concept {word} has no words in {language!r}")
 
 
 def _rule(book: Rulebook, name: str) -> Rule:

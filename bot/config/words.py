@@ -12,7 +12,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from bot.model import Level, SourceKind
 
@@ -208,18 +208,63 @@ def text(value: object) -> str:
     raise UnusableError("must be text", f'Write it in double quotes: "{value}".' if value else "Write a word or two.")
 
 
-Span = Annotated[timedelta, BeforeValidator(span)]
-SomeSpan = Annotated[timedelta, BeforeValidator(some_span)]
-WebAddress = Annotated[str, BeforeValidator(web_address)]
-Zone = Annotated[ZoneInfo, BeforeValidator(zone)]
-LevelWord = Annotated[Level, BeforeValidator(level)]
-SourceKindWord = Annotated[SourceKind, BeforeValidator(source_kind)]
-LogFormatWord = Annotated[LogFormat, BeforeValidator(log_format)]
-LogLevelWord = Annotated[LogLevel, BeforeValidator(log_level)]
-Words = Annotated[frozenset[str], BeforeValidator(words)]
-Slug = Annotated[str, BeforeValidator(slug)]
-Language = Annotated[str, BeforeValidator(language)]
-Country = Annotated[str, BeforeValidator(country)]
-Host = Annotated[str, BeforeValidator(host)]
-PrivateHost = Annotated[str, BeforeValidator(private_host)]
-Text = Annotated[str, BeforeValidator(text)]
+def _shape(pattern: str, mend: str) -> WithJsonSchema:
+    """Return what an editor checks of a text; regular expressions that Python and JavaScript read alike."""
+    return WithJsonSchema({"type": "string", "pattern": pattern, "patternErrorMessage": mend})
+
+
+def _choice(*allowed: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": list(allowed)})
+
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}]" for letter in word)
+
+
+_A_UNIT = "|".join(_any_case(unit) for unit in sorted({*_UNITS, *_LONG}, key=lambda unit: (-len(unit), unit)))
+_A_SPAN = rf"(?:[0-9]{{1,9}}(?:\.[0-9]{{1,3}})?\s*(?:{_A_UNIT})\s*)+$"
+_A_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+
+SLUG_PATTERN = r"^(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*$"
+
+Span = Annotated[timedelta, BeforeValidator(span), _shape(rf"^\s*{_A_SPAN}", _SPAN_MEND)]
+SomeSpan = Annotated[timedelta, BeforeValidator(some_span), _shape(rf"^\s*(?=.*[1-9]){_A_SPAN}", _SPAN_MEND)]
+WebAddress = Annotated[
+    str,
+    BeforeValidator(web_address),
+    _shape(r"^[hH][tT][tT][pP][sS]?://[^\s\\/?#]+[^\s\\]*$", "Write it like https://example.com/feed.xml."),
+]
+Zone = Annotated[
+    ZoneInfo,
+    BeforeValidator(zone),
+    _shape(r"^[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+)*$", "Write it like Europe/Oslo."),
+]
+LevelWord = Annotated[Level, BeforeValidator(level), _choice(*(one.name.lower() for one in Level))]
+SourceKindWord = Annotated[SourceKind, BeforeValidator(source_kind), _choice(*SourceKind)]
+LogFormatWord = Annotated[LogFormat, BeforeValidator(log_format), _choice(*LogFormat)]
+LogLevelWord = Annotated[LogLevel, BeforeValidator(log_level), _choice(*LogLevel)]
+Words = Annotated[
+    frozenset[str],
+    BeforeValidator(words),
+    WithJsonSchema({
+        "type": ["string", "array"],
+        "pattern": r"\S",
+        "items": {"type": "string", "pattern": r"\S"},
+        "minItems": 1,
+        "uniqueItems": True,
+    }),
+]  # fmt: skip
+Slug = Annotated[str, BeforeValidator(slug), _shape(SLUG_PATTERN, "Write it like bbc-world.")]
+Language = Annotated[
+    str, BeforeValidator(language), _shape(r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$", "Write it like en, fr or pt-BR.")
+]
+Country = Annotated[
+    str, BeforeValidator(country), _shape("^[A-Z]{2}$", "Write the two capitals of ISO 3166, like UA or US.")
+]
+Host = Annotated[str, BeforeValidator(host), _shape(rf"^{_A_HOST}$", "Write it like example.com.")]
+PrivateHost = Annotated[
+    str,
+    BeforeValidator(private_host),
+    _shape(rf"^(?:{_A_HOST}|[0-9A-Fa-f:.]+/[0-9.]+)$", "Write it like localhost, 127.0.0.1:8080 or 10.0.0.0/8."),
+]
+Text = Annotated[str, BeforeValidator(text), _shape(r"\S", "Write a word or two.")]

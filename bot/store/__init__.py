@@ -1,8 +1,9 @@
 """The store: what must survive a crash, in one SQLite file."""
 
+from bot.store.archive import Archived
 from bot.store.desk import Counts
 from bot.store.lock import service_lock
 from bot.store.retention import Keep, Pruned
 from bot.store.store import Store
 
-__all__ = ["Counts", "Keep", "Pruned", "Store", "service_lock"]
+__all__ = ["Archived", "Counts", "Keep", "Pruned", "Store", "service_lock"]

@@ -25,17 +25,19 @@ _BROKEN = {
 }
 
 
-def open_database(path: Path, now: datetime, busy_timeout: timedelta) -> Database:
+def open_database(path: Path, now: datetime, busy_timeout: timedelta, *, migrate: bool) -> Database:
     """Return the open database, made or migrated as needed.
 
-    Raises ConfigError where the file is no store of this version or older, TransientError where it is locked or the
-    disk is full.
+    Raises ConfigError where the file is no store of this version or older (of exactly this one where it must not be
+    migrated), TransientError where it is locked or the disk is full.
     """
     _make_file(path)
     engine = make_engine(path, busy_timeout)
     try:
         with engine.execution_options(reads=True).begin() as connection:
             revision = _revision(connection, path)
+        if revision != HEAD and not migrate:
+            raise ConfigError(f"the store {path} is of another version: `wirewatch run` brings an older one up to date")
         if revision != HEAD:
             _bring_up_to_date(engine, path, now)
     except DBAPIError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -13,6 +13,7 @@ from bot.model import (
     Attempt,
     Delivery,
     DeliveryState,
+    Entry,
     Feed,
     FeedState,
     HostState,
@@ -24,7 +25,8 @@ from bot.model import (
     Settlement,
     Target,
 )
-from bot.store import desk, enqueue, feeds, outbox, polling, retention, stories
+from bot.store import archive, desk, enqueue, feeds, outbox, polling, retention, stories
+from bot.store.archive import Archived
 from bot.store.database import Database
 from bot.store.desk import Counts
 from bot.store.open import open_database
@@ -44,12 +46,14 @@ class Store:
         self._database = database
 
     @classmethod
-    async def open(cls, path: Path, now: datetime, busy_timeout: timedelta = BUSY_TIMEOUT) -> Self:
+    async def open(
+        cls, path: Path, now: datetime, busy_timeout: timedelta = BUSY_TIMEOUT, *, migrate: bool = True
+    ) -> Self:
         """Open the store at `path`, making or migrating it as needed.
 
         Raises ConfigError where the file is no store, or one of a newer version; TransientError where it is locked.
         """
-        return cls(await asyncio.to_thread(open_database, path, now, busy_timeout))
+        return cls(await asyncio.to_thread(open_database, path, now, busy_timeout, migrate=migrate))
 
     async def close(self) -> None:
         """Let what is under way end, and close the file; idempotent."""
@@ -111,6 +115,20 @@ class Store:
     async def enqueue(self, notices: Sequence[Delivery]) -> None:
         """Owe these notices; one whose dedup key is known adds nothing."""
         await self._database.write(enqueue.enqueue, notices)
+
+    # --- the archive ---
+
+    async def archive_page(self, since: datetime, after: Entry | None = None, limit: int = 500) -> Sequence[Archived]:
+        """Return the entries with a text first seen at `since` or later, oldest first: those that follow `after`."""
+        return await self._database.read(archive.page, since, after, limit)
+
+    async def archive_size(self, since: datetime) -> int:
+        """Count the entries that all pages hold together."""
+        return await self._database.read(archive.size, since)
+
+    async def matched_since(self, since: datetime) -> Mapping[str, int]:
+        """Count, for each rule that fired, the entries that it fired on live."""
+        return await self._database.read(archive.matched_since, since)
 
     # --- the operator's desk ---
 

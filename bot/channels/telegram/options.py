@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, WithJsonSchema
 
 from bot.model import Pace
 
@@ -32,6 +32,15 @@ def _token(value: SecretStr) -> SecretStr:
     return SecretStr(value.get_secret_value().strip())
 
 
+Token = Annotated[SecretStr, AfterValidator(_token)]
+Chat = Annotated[
+    str,
+    BeforeValidator(_chat),
+    AfterValidator(_known_chat),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": rf"^\s*(?:{_CHAT.pattern})\s*$"}),
+]
+
+
 class TelegramOptions(BaseModel):
     """The options of a Telegram channel.
 
@@ -41,12 +50,17 @@ class TelegramOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    token: Annotated[SecretStr, AfterValidator(_token)] | None = None
-    chat: Annotated[str, BeforeValidator(_chat), AfterValidator(_known_chat)] | None = None
-    topic: Annotated[int, Field(ge=1)] | None = None
-    gap: Annotated[float, Field(ge=0, le=3600)] = 1.05  # seconds
-    per_minute: Annotated[int, Field(ge=1)] = 18
-    per_second: Annotated[float, Field(gt=0)] = 25
+    token: Token | None = Field(None, description="The bot's token, from @BotFather.")
+    chat: Chat | None = Field(
+        None,
+        description="The chat: a number (groups and channels begin with a minus), or the name of a public channel.",
+    )
+    topic: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="The topic of a group with topics: the number in the topic's link."
+    )
+    gap: float = Field(1.05, ge=0, le=3600, description="Seconds between two messages to the chat.")
+    per_minute: int = Field(18, ge=1, description="Messages in any minute to a group or channel.")
+    per_second: float = Field(25, gt=0, description="Messages a second over all chats of one bot.")
 
 
 def pace_of(options: TelegramOptions) -> Pace:
