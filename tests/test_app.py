@@ -158,7 +158,7 @@ async def test_a_newer_store_is_refused_before_anything_is_polled(tmp_path):
 
 
 def test_the_demo_tells_each_event_of_its_day_once_and_nothing_else():
-    shown = CliRunner().invoke(app, ["demo", "--seconds", "6"])
+    shown = CliRunner().invoke(app, ["demo", "--seconds", "15"])
     assert shown.exit_code == 0
     titles = [line.strip() for line in shown.stdout.splitlines() if line.startswith("  ") and "http" not in line]
     told = [line for line in titles if "·" not in line and not line.startswith("Why:")]

@@ -70,8 +70,8 @@ BOTH = {"a": COUPS, "b": JUNTAS}
         ),
         pytest.param(
             {"a": CONCEPTS, "b": TROOPS},
-            {"a": CONCEPTS + "---\nrule: [", "b": TROOPS + "unless: film\n", "c": COUPS},
-            (["coups", "marches"], ("a",), [("a", 4)]),
+            {"a": "concepts: [", "b": "rule: b\nmatch: <troops>\n", "c": COUPS, "d": "rule: d\nmatch: <x>\n"},
+            (["b", "coups"], ("a", "d"), [("a", 1), ("d", 2)]),
             id="a-rule-of-a-broken-files-concept",
         ),
         pytest.param(
