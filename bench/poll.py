@@ -147,7 +147,7 @@ async def run(feeds: int, items: int, folder: Path) -> dict[str, float]:
     server.start()
     port = ours.recv()
     urls = [f"http://127.0.1.{n % HOSTS + 1}:{port}/{n}" for n in range(feeds)]
-    declared_feeds = [Feed(f"f{n}", url, f"F{n}", f"O{n}") for n, url in enumerate(urls)]
+    declared_feeds = [Feed(f"f{n}", url, f"F{n}", f"O{n}", language="en") for n, url in enumerate(urls)]
     clock, store = HandClock(), await Store.open(folder / "poll.db", START)
     # One more feed first, so that the store is not empty: a first run would match the last day's entries.
     await store.declare_feeds(declared([Feed("first", urls[0], "First", "Nobody")]), START)

@@ -30,6 +30,7 @@ from bot.ports import Channel, Clock
 from bot.reload import Reloaded, Reloader
 from bot.rulebook import Rulebook
 from bot.sources.http import FetchLimits, HttpSource, widen_resolver
+from bot.sources.language import detect
 from bot.store import Keep, Store, service_lock
 
 log = structlog.get_logger("service")
@@ -154,6 +155,7 @@ def _desk(config: Config, reloader: Reloader, clock: Clock, things: Opened, wake
         policy=config.poll,
         clock=clock,
         on_alerts=wake,
+        guess=detect,
     )
 
 

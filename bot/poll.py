@@ -11,11 +11,11 @@ import structlog
 
 from bot.core.identity import identify
 from bot.core.network import NetworkWatch
-from bot.core.read import Rules, read, sort_news
+from bot.core.read import News, Rules, read, sort_news, unspoken, with_languages
 from bot.core.schedule import PollPolicy, after_failure, after_success, host_of, refused, rest
 from bot.core.tell import Polled, Telling, tell, worth_matching
 from bot.errors import Conflict, PermanentError, TransientError
-from bot.model import Document, Feed, FeedState, Fetched, HostState, Plan
+from bot.model import Document, Entry, Feed, FeedState, Fetched, HostState, Plan
 from bot.ports import Clock, PollStore, Source
 
 log = structlog.get_logger("poll")
@@ -24,11 +24,16 @@ _PROBE = timedelta(minutes=2)  # how soon a feed is asked again while our own ne
 _TELLINGS = 8  # a plan that meets more conflicts than this is left for the feed's next poll
 
 
+def _nobody_knows(_title: str, _text: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the poller works with.
 
-    `rules` gives the rule set of the moment; `on_alerts` is called after a plan with deliveries was stored.
+    `rules` gives the rule set of the moment; `on_alerts` is called after a plan with deliveries was stored; `guess`
+    tells the language of a title and summary, None where that is not clear.
     """
 
     feeds: Mapping[str, Feed]
@@ -39,6 +44,7 @@ class Desk:
     policy: PollPolicy
     clock: Clock
     on_alerts: Callable[[], None]
+    guess: Callable[[str, str], str | None] = _nobody_knows
 
 
 class Poller:
@@ -48,6 +54,7 @@ class Poller:
         self._desk = desk
         self._running: dict[asyncio.Task[None], str] = {}
         self._network = NetworkWatch()
+        self._guessing = asyncio.Lock()
 
     async def tick(self, now: datetime) -> None:
         """Start a poll of every feed that is due, as far as slots are free, and return. Raises TransientError."""
@@ -110,6 +117,7 @@ class Poller:
         identities = identify(feed.id, document.entries, now)
         memory = await desk.store.recall(feed.id, identities)
         news = sort_news(feed, document, identities, memory, seeded=state.seeded_at is not None, now=now)
+        news = await self._guess_languages(news, worth_matching(news, state, desk.telling, now))
         reading = read(feed, worth_matching(news, state, desk.telling, now), desk.rules(), now)
         polled = Polled(feed, state, host, news)
         for _ in range(_TELLINGS):
@@ -122,6 +130,16 @@ class Poller:
             log.debug("polled", feed=feed.id, new=len(news.entries), matches=len(plan.matches), alerts=len(plan.alerts))
             return
         raise TransientError("its stories kept changing under it")
+
+    async def _guess_languages(self, news: News, entries: Sequence[Entry]) -> News:
+        """Guess the language of entries that rules run on where nothing says it; one feed's at a time, in a thread."""
+        silent = unspoken(entries)
+        if not silent:
+            return news
+        guess = self._desk.guess
+        async with self._guessing:
+            guessed = await asyncio.to_thread(lambda: {e.id: guess(e.title, e.summary) for e in silent})
+        return with_languages(news, guessed)
 
     async def _apply(self, plan: Plan) -> None:
         await self._desk.store.apply(plan)

@@ -25,7 +25,7 @@ EMPTY = document()
 class Newsdesk:
     """A poller on a real store, with a scripted source and a clock that a test moves."""
 
-    def __init__(self, store, feeds=(FEED,), policy=None, rules=None):
+    def __init__(self, store, feeds=(FEED,), policy=None, rules=None, guess=None):
         self.store, self.clock, self.source = store, HandClock(), ScriptedSource()
         self.woken = 0
         self.poller = Poller(
@@ -38,6 +38,7 @@ class Newsdesk:
                 policy=policy or PollPolicy(),
                 clock=self.clock,
                 on_alerts=self.wake,
+                **({"guess": guess} if guess else {}),
             )
         )
 
@@ -274,3 +275,38 @@ async def test_stopping_lets_polls_end_and_cancels_what_is_left(desk):
     await desk.poller.stop(timedelta(0))
     assert (await desk.store.counts()).entries == 0
     assert not await desk.store.deliveries(frozenset({DeliveryState.PENDING}), 10)
+
+
+class SeenLanguages(WordRules):
+    """Rules that keep the languages of the items they were run on."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def fire(self, item):
+        self.seen.append(item.language)
+        return super().fire(item)
+
+
+@pytest.mark.parametrize(
+    ("feed_language", "document_language", "own", "expected"),
+    [
+        pytest.param(None, None, None, "guessed", id="guessed"),
+        pytest.param("pt", "de", "fr", "fr", id="its-own"),
+        pytest.param("pt", "de", None, "pt", id="the-feeds-setting"),
+        pytest.param(None, "de", None, "de", id="the-documents"),
+    ],
+)
+async def test_an_entrys_language_is_its_own_then_the_feeds_then_a_guess(
+    store, feed_language, document_language, own, expected
+):
+    rules, feed = SeenLanguages(), replace(FEED, language=feed_language)
+    await store.declare_feeds(declared([feed]), NOW)
+    desk = Newsdesk(store, [feed], rules=rules, guess=lambda title, text: "guessed")
+    entry = replace(entry_data("Troops march"), language=own)
+    desk.source.answers["herald"] = [document(), replace(document(entry), language=document_language)]
+    await desk.poll()
+    await desk.poll(15 * MINUTE)
+    assert rules.seen == [expected]
+    assert [archived.entry.language for archived in await store.archive_page(NOW, None, 10)] == [expected]

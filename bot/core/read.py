@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -113,6 +113,17 @@ def item_of(entry: Entry, feed: Feed, now: datetime) -> Item:
         country=feed.country,
         age=now - entry.published_at if entry.published_at else None,
     )
+
+
+def unspoken(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries of which nothing says the language."""
+    return tuple(entry for entry in entries if entry.language is None)
+
+
+def with_languages(news: News, languages: Mapping[str, str | None]) -> News:
+    """Return the news with the languages of these entries, by their ids."""
+    told = (replace(e, language=languages[e.id]) if e.id in languages else e for e in news.entries)
+    return replace(news, entries=tuple(told))
 
 
 def read(feed: Feed, entries: Sequence[Entry], rules: Rules, now: datetime) -> Reading:

@@ -113,10 +113,13 @@ class AnyOf:
     joins: ClassVar[str] = "any"
 
     def __post_init__(self) -> None:
-        flat = [part for child in self.children for part in (child.children if isinstance(child, AnyOf) else (child,))]
-        words = frozenset(part.term.id for part in flat if isinstance(part, Words))
-        object.__setattr__(self, "words", words)
-        object.__setattr__(self, "others", tuple(part for part in flat if not isinstance(part, Words)))
+        # Lists within lists are one list: a concept has one for each entry and language.
+        lists = [child for child in self.children if isinstance(child, AnyOf)]
+        own = [child for child in self.children if not isinstance(child, AnyOf)]
+        words = frozenset(part.term.id for part in own if isinstance(part, Words))
+        others = tuple(part for part in own if not isinstance(part, Words))
+        object.__setattr__(self, "words", words.union(*(one.words for one in lists)))
+        object.__setattr__(self, "others", (*others, *(part for one in lists for part in one.others)))
 
     def find(self, scan: Scan) -> list[Span] | None:
         """Return where any child stands."""

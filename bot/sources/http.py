@@ -16,7 +16,6 @@ from bot.sources.addresses import follow, login, read_address, same_origin, with
 from bot.sources.frames import Job
 from bot.sources.guard import Allowed, GuardedBackend, RefusedError, Resolve, resolve_name, widen_resolver
 from bot.sources.isolate import Parsers
-from bot.sources.language import with_languages
 from bot.sources.limits import FetchLimits
 from bot.sources.parse import parse_quickly
 from bot.sources.prepare import prepare
@@ -94,10 +93,7 @@ class HttpSource:
         body_hash = hashlib.sha256(reply.body).hexdigest()
         if body_hash == state.body_hash:
             return Fetched(validators, url, body_hash, None)
-        document = await self._parse(reply, reply.body, url)
-        if not (feed.language or document.language or all(entry.language for entry in document.entries)):
-            document = await asyncio.to_thread(with_languages, document)
-        return Fetched(validators, url, body_hash, document)
+        return Fetched(validators, url, body_hash, await self._parse(reply, reply.body, url))
 
     async def close(self) -> None:
         """Let go of connections and parser processes; idempotent."""

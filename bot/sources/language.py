@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
-from bot.model import Document
 from bot.rules.text import clean
 
 # Those whose words rules know, and their neighbours: without these, Czech would pass for Polish.
@@ -39,17 +37,6 @@ def detect(title: str, text: str) -> str | None:
     # In capitals alone it knows less; among small letters capitals say little.
     language, sure = _model().classify(said.lower() if said.isupper() else said)
     return language if sure >= SURE else None
-
-
-def with_languages(document: Document) -> Document:
-    """Return the document with the languages of entries that don't say theirs, where they are clear."""
-    return replace(
-        document,
-        entries=tuple(
-            entry if entry.language else replace(entry, language=detect(entry.title, entry.summary))
-            for entry in document.entries
-        ),
-    )
 
 
 @cache

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bot.sources.language import LANGUAGES, detect
-from tests.feedserver import Reply, rss
-from tests.sources.given import STATE, a_feed
-from tests.values import NOW
 
 HEADLINES = {
     "en": """
@@ -451,22 +446,3 @@ def test_the_same_text_has_the_same_language_again():
 
 def test_all_languages_that_rules_inflect_can_be_guessed():
     assert HEADLINES.keys() <= LANGUAGES
-
-
-MIXED = rss("France sends more soldiers to the Sahel", "La France envoie des soldats au Sahel", "G7")
-
-
-@pytest.mark.parametrize(
-    ("feed_language", "extra", "languages"),
-    [
-        pytest.param(None, "", ["en", "fr", None], id="guessed"),
-        pytest.param("pt", "", [None, None, None], id="the-feed-is-set-to-one"),
-        pytest.param(None, "<language>de</language>", [None, None, None], id="the-feed-says-one"),
-    ],
-)
-async def test_entries_are_guessed_only_where_nothing_says_their_language(
-    server, source, feed_language, extra, languages
-):
-    server.routes["/rss"] = Reply(MIXED.replace(b"<item>", extra.encode() + b"<item>", 1))
-    fetched = await source.fetch(replace(a_feed(server.url("/rss")), language=feed_language), STATE, NOW)
-    assert [entry.language for entry in fetched.document.entries] == languages
