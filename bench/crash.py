@@ -34,7 +34,7 @@ routes:
   - {{to: first, also: true}}
   - {{to: second}}
 feeds:
-  - {{id: crash, name: Crash, owner: Crash, url: "http://127.0.0.1:{feed}/feed"}}
+  - {{id: crash, name: Crash, owner: Crash, language: en, url: "http://127.0.0.1:{feed}/feed"}}
 """
 DEAD = """
 select target.address, alert.content from delivery join alert on alert.id = delivery.alert_id

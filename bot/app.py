@@ -38,6 +38,7 @@ log = structlog.get_logger("service")
 USER_AGENT = f"wirewatch/{version('wirewatch')} (+https://pypi.org/project/wirewatch/)"
 _MAINTENANCE = timedelta(hours=6)
 _AT_ONCE = timedelta(0)
+_ANY_TEXT = "What the headlines say of the day"
 _SHOWN = 5  # errors, or files, in one notice
 _LONGEST = 300  # characters of an error in it, so that a list of every concept hides no other error
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -121,6 +122,9 @@ async def _run(config: Config, book: Rulebook, around: Surroundings, things: Ope
     await store.enqueue(notices_of(book, things.wiring.operator, clock.now()))
     scheduler = schedule(beats, around.beat)
     scheduler.start()
+    if any(feed.language is None for feed in config.feeds):
+        # The model takes half a second to load: not when the first entry waits for it.
+        asyncio.get_running_loop().run_in_executor(None, detect, _ANY_TEXT, "")
     beats["poll"].wake()
     try:
         await stop.wait()
