@@ -82,3 +82,16 @@ def test_every_key_and_word_is_on_the_page(key):
 )
 def test_every_limit_on_the_page_is_the_programs(said):
     assert said in " ".join(RULES.split())
+
+
+TRAPS = (ROOT / "docs" / "decisions" / "traps.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`(test_\w+)`", TRAPS))))
+def test_a_test_that_keeps_us_out_of_a_trap_is_there(name):
+    assert any(f"def {name}(" in path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`(bot/[\w/]+\.py)`", TRAPS))))
+def test_a_setting_that_keeps_us_out_of_a_trap_is_there(path):
+    assert (ROOT / path).exists()
