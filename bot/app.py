@@ -116,6 +116,8 @@ async def _run(config: Config, book: Rulebook, around: Surroundings, things: Ope
         "rules": Beat("rules", reloader.tick, clock),
     }
     await store.declare_feeds(declared(config.feeds), clock.now())
+    await store.reopen(clock.now())
+    await _say_what_waits(store, things.wiring)
     if left := await deliverer.recover(clock.now()):
         log.warning("deliveries were under way when the service last stopped; they may arrive twice", count=left)
     _greet(config, book, things.wiring)
@@ -229,6 +231,17 @@ def _greet(config: Config, book: Rulebook, wiring: Wiring) -> None:
         log.warning(f"{channel_id} is not connected, its alerts are printed here. {CHANNELS[kind].how_to_connect}")
     for problem in book.problems:
         log.log(40 if problem.severity == "error" else 30, str(problem))
+
+
+async def _say_what_waits(store: Store, wiring: Wiring) -> None:
+    """Name the deliveries for channels that are no longer there: nothing else would ever speak of them."""
+    for channel_id, count in sorted((await store.waiting()).items()):
+        if channel_id not in wiring.channels:
+            log.warning(
+                "messages wait for a channel that isn't connected; connect it, or use `wirewatch outbox drop`",
+                channel=channel_id,
+                count=count,
+            )
 
 
 def notices_of(book: Rulebook, operator: Target, now: datetime) -> tuple[Delivery, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -146,12 +148,28 @@ async def test_without_internet_it_says_so_once_and_keeps_running(tmp_path, caps
 async def test_a_newer_store_is_refused_before_anything_is_polled(tmp_path):
     settings = config(tmp_path)
     await run(settings, book(tmp_path), 0)
-    import sqlite3  # noqa: PLC0415 - only to write what no store of ours would
-
     with sqlite3.connect(settings.store) as connection:
         connection.execute("update alembic_version set version_num = '9999'")
     with pytest.raises(ConfigError, match="newer version of wirewatch"):
         await run(settings, book(tmp_path), 0)
+
+
+async def test_a_start_tries_a_channel_that_was_down_again_and_names_what_waits_for_one_that_is_gone(tmp_path, capsys):
+    settings, rules = config(tmp_path), book(tmp_path, RULE + BROKEN)
+    await run(settings, rules, 0)
+    for query in (
+        "update delivery set state = 'pending', finished_at = null, due_at = '2999-01-01 00:00:00.000000'",
+        "insert into channel (id, down_until) values ('console', '2999-01-01 00:00:00.000000')",
+        "insert into target (channel_id, address, rechecks) values ('newsdesk', '-1', 0)",
+    ):
+        with closing(sqlite3.connect(settings.store)) as connection, connection:
+            connection.execute(query)
+    set_up_logs("info", "keyvalue", scrub)
+    assert "Rules that are off: pacts." in await run(settings, rules)
+    with closing(sqlite3.connect(settings.store)) as connection, connection:
+        connection.execute("update delivery set state = 'pending', finished_at = null, target_id = 2")
+    await run(settings, rules, 0)
+    assert "channel='newsdesk' count=1" in capsys.readouterr().err
 
 
 # --- the demo ----------------------------------------------------------------
@@ -164,7 +182,7 @@ def test_the_demo_tells_each_event_of_its_day_once_and_nothing_else():
     told = [line for line in titles if "·" not in line and not line.startswith("Why:")]
     assert sorted(told) == [
         "Ceasefire between Armenia and Azerbaijan takes effect at midnight",
-        "EU imposes new sanctions on Belarus over airspace violations",
+        "EU imposes new sanctions on Belarus over jailed journalists",
         "Japan and the Philippines sign mutual defence pact",
         "North Korea fires ballistic missile into the sea, Seoul says",
         "Poland sends 2,000 troops to Lithuania after border incident",

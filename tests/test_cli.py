@@ -74,6 +74,23 @@ def test_list_shows_what_is_not_delivered_and_all_shows_everything(outbox):
     assert "Troops 1" not in dead
 
 
+def test_the_outbox_shows_headlines_that_look_like_markup_and_references_in_full(folder):
+    async def fill():
+        store = await Store.open(folder / "w.db", NOW)
+        await store.declare_feeds(declared([FEED]), NOW)
+        told = replace(alert(ref="d07694", title="Junta [/b] says [red]"), id="a", story_id="s")
+        row = replace(delivery(1, alert=told), id="8c63a6a4b9901234", dedup_key="k")
+        story = Story("s", 0, frozenset({"s"}), NOW)
+        await store.apply(Plan(FeedState("herald", NOW, NOW), stories=(story,), alerts=(told,), deliveries=(row,)))
+        await store.close()
+
+    asyncio.run(fill())
+    listed = wirewatch("outbox", "list", "-c", folder / "config.yaml")
+    assert listed.exit_code == 0
+    assert "8c63a6a4b9901234" in listed.output
+    assert "[d07694]" in listed.output.replace("\n", "")
+
+
 def test_an_empty_outbox_says_so(outbox):
     assert "Nothing there" in wirewatch("outbox", "list", "--state", "uncertain", "-c", outbox).output
 

@@ -8,7 +8,8 @@ from typing import Annotated, Optional, TypeVar
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from bot.cli.options import CONFIG, ConfigPath, read_config, with_store
 from bot.clock import SystemClock
@@ -34,18 +35,18 @@ def list_deliveries(
     rows = _with_store(config, lambda store: store.deliveries(states, limit))
     console = Console()
     if not rows:
-        console.print("Nothing there: every alert has been delivered.")
+        console.print("Nothing there: nothing waits, and no letter is dead.")
         return
-    table = Table("id", "state", "to", "what", "tries", "due", "reason", box=None, pad_edge=False)
+    table = Table(Column("id", no_wrap=True, min_width=16), "state", "to", "what", "tries", "due", "reason", box=None)
     for row in rows:
         table.add_row(
             row.id,
             row.state,
             row.target.channel_id,
-            _what(row),
+            Text(_what(row)),  # a headline is no markup
             str(row.tries),
             f"{row.due_at:%m-%d %H:%M}",
-            row.reason or "",
+            Text(row.reason or ""),
         )
     console.print(table)
 

@@ -32,6 +32,9 @@ def print_check(book: Rulebook, console: Console) -> int:
     off = f", {len(book.off)} off ({', '.join(book.off)})" if book.off else ""
     found = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
     _line(console, f"{_count(len(book.ruleset.rules), 'rule')} on{off}; {found}", "red" if errors else "green")
+    if not (book.ruleset.rules or book.off):
+        _line(console, "There is no rule to run: put one into the folder of rules.", "red")
+        return BROKEN
     return BROKEN if errors else 0
 
 

@@ -15,6 +15,7 @@ from bot.model import EntryData, Identity
 _TRACKING = re.compile(
     r"(utm_\w+|at_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ocid|cmpid|ns_\w+|xtor)\Z", re.IGNORECASE
 )
+_ITEM = re.compile(r"(?!:~:)(?=[!/]|.*[0-9])[^=]*\Z")  # #2, #post-17, #/story/2; not #top, #xtor=RSS-1, #:~:text=...
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
@@ -25,7 +26,9 @@ def digest(*parts: str) -> str:
 
 
 def canonical_link(link: str | None) -> str | None:
-    """Return a link without scheme, host case, default port, `www.`, tracking parameters, fragment and final slash.
+    """Return a link without scheme, host case, default port, `www.`, tracking parameters and final slash.
+
+    A fragment stays where it names an item: `page#1` and `page#2`, `site/#/story/2`.
 
     None where it is no http address. Two links with one canonical form lead to one article.
     """
@@ -38,7 +41,8 @@ def canonical_link(link: str | None) -> str | None:
         return None
     kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)]
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._").rstrip("/")
-    return f"{host}{path}" + (f"?{urlencode(sorted(kept))}" if kept else "")
+    fragment = parts.fragment if _ITEM.match(parts.fragment) else ""
+    return f"{host}{path}" + (f"?{urlencode(sorted(kept))}" if kept else "") + (f"#{fragment}" if fragment else "")
 
 
 def _host(parts: SplitResult) -> str:

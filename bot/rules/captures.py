@@ -33,6 +33,12 @@ def captured(spans: Sequence[Span], different: Sequence[str]) -> Captures:
     return tuple(sorted(found.items()))
 
 
+def can_differ(spans: Sequence[Span], different: Sequence[str]) -> bool:
+    """Tell whether the roles that must differ, as far as any span captures them, can all be captured so."""
+    offered = {role for span in spans for role in roles_of(span)} & set(different)
+    return offered <= dict(captured(spans, different)).keys()
+
+
 def _differ(roles: dict[str, str], different: Sequence[str]) -> bool:
     values = [roles[role] for role in different if role in roles]
     return len(set(values)) == len(values)

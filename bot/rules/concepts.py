@@ -9,6 +9,7 @@ from bot.errors import Problem
 from bot.rules.draft import ConceptDraft, Place, RuleDraft
 from bot.rules.parts import AnyOf, Part, Ref, Words, walk
 from bot.rules.reading import nearest
+from bot.rules.special import Regex
 
 
 class Concepts:
@@ -68,7 +69,7 @@ class Concepts:
                 for inner in walk(parts[name]):
                     if isinstance(inner, Ref):
                         found = {**of(inner.name), **found}
-                    elif isinstance(inner, Words):
+                    elif isinstance(inner, Words | Regex):
                         found.setdefault(inner.term.id, inner.term.written.removeprefix("="))
                 known[name] = found | dict(self.table[name].values)
             return known[name]
@@ -81,6 +82,13 @@ class Concepts:
             if ref.name not in self.table:
                 message = f"there is no concept `<{ref.name}>`"
                 yield Problem(place.path, ref.line, ref.column, message, nearest(ref.name, self.table, "<{}>"))
+            elif ref.only and ref.only.lstrip("!") not in (ids := self._ids(ref.name)):
+                message = f"`{ref.name}` has no entry `{ref.only.lstrip('!')}`"
+                yield Problem(place.path, ref.line, ref.column, message, _nearest_id(ref.only.lstrip("!"), ids))
+
+    def _ids(self, name: str) -> set[str]:
+        """Return the ids of the entries of a concept and of those that it contains."""
+        return {entry_id for inner in self.closure([Ref(name)]) for _, entry_id in self.table[inner].values}
 
     def closure(self, used: Iterable[Ref]) -> list[str]:
         """Return the names of the concepts that these need, directly or through others, sorted."""
@@ -128,3 +136,13 @@ class Concepts:
             more = {name for name, used in self._uses.items() if any(ref.name in self.bad for ref in used)} - self.bad
             self.bad |= more
             grown = bool(more)
+
+
+def _nearest_id(wanted: str, ids: set[str]) -> str:
+    """Return the mend for an unknown id; of many ids it shows how they look."""
+    if not ids:
+        return "Give the concept `entries` with ids first."
+    if len(ids) <= 12:
+        return nearest(wanted, ids)
+    some = ", ".join(f"`{one}`" for one in sorted(ids)[:3])
+    return f"It has {len(ids)} ids, such as {some}; countries go by ISO 3166 (GB, not UK). `wirewatch concepts` helps."

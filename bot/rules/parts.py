@@ -93,7 +93,7 @@ class Ref:
         return value != self.only[1:] if self.only.startswith("!") else value == self.only
 
     def _at_home(self, scan: Scan) -> list[Span] | None:
-        if scan.whole.concept(self.name) or (self.only and not self._lets(scan.home or "")):
+        if scan.root.concept(self.name) or (self.only and not self._lets(scan.home or "")):
             return None  # it names another, or that is not the one
         leaf: Leaf = (NOWHERE, NOWHERE, NOWHERE, f"{self.role}={scan.home}")
         return [(NOWHERE, NOWHERE, (leaf,))]

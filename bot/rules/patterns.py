@@ -20,6 +20,14 @@ MAX_REGEX = 1 << 20  # bytes that one compiled expression may take
 
 CONCEPT_NAME = re.compile(r"[^\W\d_A-Z][\w-]*\Z")
 _INSIDE = re.compile(r"([\w-]+)(?::(!?[\w-]+))?(?:\s+as\s+([a-z][a-z0-9-]*))?\Z")
+# What people write who know search engines; here it is words.
+_OPERATORS = {
+    r"\bAND\b|&&": "For both, write `all: [one, other]`.",
+    r"\bOR\b|\|": "For any of them, write a list: `[one, other]`.",
+    r"\bNOT\b": "For what must not be there, write `none: [word]` or `unless:`.",
+    r"\A-\w": "Put a space after the `-`, and each item on its own line.",
+    r"\w, \w": "For any of them, write a list in brackets: `[one, other]`.",
+}
 _PIECES = re.compile(r"<([^<>]*)>|(?:\.\.\.|…)([0-9]*)")
 
 
@@ -31,6 +39,9 @@ def read_pattern(node: Node, reading: Reading) -> Part | None:
     if len(text) > 2 and text.startswith("/") and text.endswith("/"):
         return _regex(node, text, reading)
     warn_mixed(node, text, reading)
+    if "...." in text:
+        reading.error(node, f"`{text}` has more than three dots", "Write `...`, or `...4` with a number of words.")
+        return None
     pieces = _pieces(node, text, reading)
     if pieces is None:
         return None
@@ -70,6 +81,9 @@ def _words(node: Node, text: str, reading: Reading) -> Part | None:
     if len(text) > 2 and text.startswith("/") and text.endswith("/"):
         reading.error(node, f"`{text}` is a regular expression inside of a template", "Let it stand alone.")
         return None
+    for sign, mend in _OPERATORS.items():
+        if re.search(sign, text):
+            reading.warn(node, f"`{text}` is one phrase, these very words side by side", mend)
     try:
         return Words(reading.terms.read(text, reading.language))
     except TermError as bad:

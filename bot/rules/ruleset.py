@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from bot.model import Evidence, Firing, Item, RuleHead
-from bot.rules.captures import Captures, captured, differing
+from bot.rules.captures import Captures, can_differ, captured, differing
 from bot.rules.draft import Headline
 from bot.rules.parts import Part
 from bot.rules.prefilter import Group, Prefilter
@@ -58,7 +58,7 @@ class Rule:
         return captured(spans, self.different)
 
     def _differs(self, spans: Sequence[Span]) -> bool:
-        return not spans or bool(differing(spans, self.different))
+        return not spans or (bool(differing(spans, self.different)) and can_differ(spans, self.different))
 
 
 class RuleSet:

@@ -61,7 +61,8 @@ class Scan:
         self.lexicon = meanings.lexicon
         self.meanings = meanings
         self.item = item
-        self.whole = self
+        self.whole = self  # without sentences left out
+        self.root = self  # the item itself, all of it
         self._keeps = keeps
         self._terms: dict[int, list[Span]] = {}
         self._concepts: dict[str, list[Span]] = {}
@@ -130,7 +131,7 @@ class Scan:
                 number: kept for number, places in self.hits.items() if (kept := [at for at in places if keeps(at)])
             }
             view = self._views[name] = Scan(self.fields, hits, self.meanings, self.item, keeps)
-            view.whole = whole or view
+            view.whole, view.root = whole or view, self.root
         return view
 
     def _find(self, term: int) -> list[Span]:

@@ -15,8 +15,7 @@ from bot.store.outbox import ATTEMPTS, DELIVERIES
 from bot.store.schema import alert, attempt, channel, delivery, entry, feed, target, unfinished
 
 DROPPED = "dropped by the operator"
-_REPLAYED = frozenset({DeliveryState.DEAD, DeliveryState.TARGET_GONE, DeliveryState.UNCERTAIN})
-_DROPPED = _REPLAYED | {DeliveryState.PENDING}
+_WAITING = frozenset({DeliveryState.DEAD, DeliveryState.TARGET_GONE, DeliveryState.UNCERTAIN, DeliveryState.PENDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def replay(connection: Connection, delivery_id: str, now: datetime) -> Delivery:
     Its target counts as there again and its channel as up. `possible_dup` stays, since the chat may hold a copy.
     Raises ConfigError where the delivery is on its way or was sent.
     """
-    one = _in_state(connection, delivery_id, _REPLAYED, "replayed")
+    one = _in_state(connection, delivery_id, _WAITING, "replayed")
     connection.execute(
         update(delivery)
         .where(delivery.c.id == delivery_id)
@@ -87,12 +86,28 @@ def replay(connection: Connection, delivery_id: str, now: datetime) -> Delivery:
     return _one(connection, delivery_id)
 
 
+def reopen(connection: Connection, now: datetime) -> None:
+    """Let what waits for a channel that was down go now: whoever starts the service again may have mended it."""
+    down = select(channel.c.id).where(channel.c.down_until.is_not(None))
+    places = select(target.c.id).where(target.c.channel_id.in_(down))
+    waits = update(delivery).where(delivery.c.state == DeliveryState.PENDING, delivery.c.target_id.in_(places))
+    connection.execute(waits.values(due_at=now))
+    connection.execute(update(channel).where(channel.c.down_until.is_not(None)).values(down_until=None, reason=None))
+
+
+def waiting(connection: Connection) -> dict[str, int]:
+    """Count, by channel, the deliveries that are not finished."""
+    query = select(target.c.channel_id, func.count()).join(delivery, delivery.c.target_id == target.c.id)
+    rows = connection.execute(query.where(unfinished).group_by(target.c.channel_id))
+    return {channel_id: count for channel_id, count in rows}  # noqa: C416 - rows are no pairs to the type checker
+
+
 def drop(connection: Connection, delivery_id: str, now: datetime) -> Delivery:
     """Make a delivery a dead letter that stays in sight; `replay` takes it back.
 
     Raises ConfigError where the delivery is on its way or was sent.
     """
-    _in_state(connection, delivery_id, _DROPPED, "dropped")
+    _in_state(connection, delivery_id, _WAITING, "dropped")
     dead = update(delivery).where(delivery.c.id == delivery_id)
     connection.execute(dead.values(state=DeliveryState.DEAD, reason=DROPPED, finished_at=now))
     return _one(connection, delivery_id)

@@ -18,7 +18,8 @@ def service_lock(path: Path) -> Iterator[None]:
     Raises ConfigError, naming the other's process id, where another service holds it. Commands that only write a row
     don't take this lock.
     """
-    beside = path.with_name(path.name + ".lock")
+    real = path.resolve()  # one file by two names is one store
+    beside = real.with_name(real.name + ".lock")
     try:
         beside.parent.mkdir(parents=True, exist_ok=True)
         file = beside.open("a+", encoding="ascii")

@@ -148,8 +148,16 @@ class Store:
         return await self._database.read(desk.attempts, delivery_id)
 
     async def replay(self, delivery_id: str, now: datetime) -> Delivery:
-        """Make a dead, target_gone or uncertain delivery due now, as if never tried; ConfigError for any other."""
+        """Make a delivery that is not sent or on its way due now, as if never tried; ConfigError for any other."""
         return await self._database.write(desk.replay, delivery_id, now)
+
+    async def reopen(self, now: datetime) -> None:
+        """Try channels that were down again at once; writes nothing where none was."""
+        await self._database.write(desk.reopen, now)
+
+    async def waiting(self) -> Mapping[str, int]:
+        """Count the deliveries that are not finished, by channel."""
+        return await self._database.read(desk.waiting)
 
     async def drop(self, delivery_id: str, now: datetime) -> Delivery:
         """Make a waiting delivery a dead letter that says who dropped it; ConfigError where it is sending or sent."""

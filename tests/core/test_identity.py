@@ -85,3 +85,17 @@ def test_a_title_counts_on_its_day_only():
 
 def test_text_hash_changes_with_what_a_reader_sees_only():
     assert text_hash(data("T", guid="1")) == text_hash(data("T", guid="2", at=NOW)) != text_hash(data("U"))
+
+
+@pytest.mark.parametrize(
+    ("link", "canonical"),
+    [
+        pytest.param("https://live.example/page#2", "live.example/page#2", id="an-item-of-a-page"),
+        pytest.param("https://live.example/#/story/2", "live.example#/story/2", id="a-page-made-by-a-script"),
+        pytest.param("https://live.example/a#xtor=RSS-1", "live.example/a", id="how-a-reader-came"),
+        pytest.param("https://live.example/a#:~:text=b", "live.example/a", id="a-marked-text"),
+        pytest.param("https://live.example/a#comments", "live.example/a", id="a-place-on-it"),
+    ],
+)
+def test_a_fragment_stays_where_it_names_an_item(link, canonical):
+    assert canonical_link(link) == canonical

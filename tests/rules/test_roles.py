@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.model import Item
-from tests.rules.given import ruleset
+from bot.rules.trial import run_trials
+from tests.rules.given import compiled, ruleset
 
 LANDS = """concepts:
   country:
@@ -112,3 +113,31 @@ def test_the_same_role_in_two_alternatives_is_one_role():
     rule = "rule: r\nmatch: [<country as who> ... troops, troops ... <country as who>]\n"
     assert captures(rule, "troops leave Poland") == [{"who": "PL"}]
     assert captures(rule, "Poland and US troops") == [{"who": "US"}]
+
+
+def test_a_feeds_country_is_no_place_where_the_other_field_names_another():
+    rule = "rule: r\nmatch: {title: {all: [minister, resigns, <country:PL as place>]}}\n"
+    assert captures(rule, "Minister resigns", country="PL") == [{"place": "PL"}]
+    assert captures(rule, "Minister resigns", "It happened in Guinea.", country="PL") == []
+
+
+def test_any_but_one_entry():
+    rule = "rule: r\nmatch: <country:!US as who> burns\n"
+    assert captures(rule, "Poland burns") == [{"who": "PL"}]
+    assert captures(rule, "Washington burns") == []
+
+
+def test_different_holds_across_the_parts_of_an_all():
+    rule = "rule: r\nmatch: {all: [<country as a> sends, <country as b> hosts]}\ndifferent: [a, b]\n"
+    assert captures(rule, "Poland sends and Poland hosts") == []
+    assert captures(rule, "Poland sends and Guinea hosts") == [{"a": "PL", "b": "GN"}]
+
+
+def test_a_regular_expression_in_a_concept_is_captured_as_written():
+    rule = "rule: r\nmatch: <gun as what> sold\nconcepts: {gun: [tank, '/T-?72/']}\n"
+    assert captures(rule, "T-72 sold") == [{"what": "/T-?72/"}]
+
+
+def test_a_headline_is_tried_whatever_where_asks_of_its_source():
+    result = compiled("rule: r\nmatch: army\nwhere: {sources: bbc}\ntests: {fires: [Army], silent: [Navy]}\n")
+    assert [trial.passed for trial in run_trials(result)] == [True, True]

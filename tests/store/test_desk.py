@@ -94,11 +94,11 @@ async def test_a_replay_takes_its_target_for_there_and_its_channel_for_up(store)
     assert lane.channel == ChannelState("telegram", slowed_until=NOW + DAY)
 
 
-@pytest.mark.parametrize("state", [DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT])
-async def test_only_what_failed_can_be_replayed(store, state):
+@pytest.mark.parametrize("state", [DeliveryState.SENDING, DeliveryState.SENT])
+async def test_what_is_on_its_way_or_sent_cannot_be_replayed(store, state):
     await enqueued(store, notice(1))
     await brought_to(store, notice(1), state)
-    with pytest.raises(ConfigError, match=f"is {state}: only dead, target_gone, uncertain can be replayed"):
+    with pytest.raises(ConfigError, match=f"is {state}: only dead, pending, target_gone, uncertain can be replayed"):
         await store.replay(notice(1).id, NOW)
 
 

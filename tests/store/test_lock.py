@@ -77,3 +77,11 @@ async def test_a_command_may_write_while_the_service_runs(path):
         store = await Store.open(path, NOW)
         await declared(store)
         await store.close()
+
+
+def test_a_store_by_another_name_is_the_same_store(path, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "w.db").symlink_to(path)
+    with service_lock(path), pytest.raises(ConfigError, match="runs on the store"):  # noqa: SIM117
+        with service_lock(tmp_path / "elsewhere" / "w.db"):
+            pass
