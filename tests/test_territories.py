@@ -35,6 +35,14 @@ def fresh():
     country_names.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory):
+    """Compile the rule once: its names need the dictionaries of many languages."""
+    folder = tmp_path_factory.mktemp("rules")
+    (folder / "r.yaml").write_text(RULE, "utf-8")
+    return load_rulebook(folder, tmp_path_factory.mktemp("cache")).ruleset
+
+
 @pytest.mark.parametrize(
     ("name", "language", "names"),
     [
@@ -87,10 +95,7 @@ def test_a_folder_that_cannot_be_written_to_costs_nothing_but_time(tmp_path):
         pytest.param("Irã e Londres? Irã e Washington", "pt", {"sender": "IR", "host": "US"}, id="but-in-portuguese"),
     ],
 )
-def test_countries_are_captured_by_their_codes(tmp_path, title, language, captures):
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "r.yaml").write_text(RULE, "utf-8")
-    rules = load_rulebook(tmp_path / "rules", tmp_path / "cache").ruleset
+def test_countries_are_captured_by_their_codes(rules, title, language, captures):
     fired = rules.fire(Item(title, language=language))
     assert [dict(firing.captures) for firing in fired] == ([captures] if captures else [])
 
