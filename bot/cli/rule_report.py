@@ -13,7 +13,8 @@ from bot.rulebook import Rulebook
 from bot.rules.explain import Reason, explain
 from bot.rules.parts import AnyOf, InField, Part
 from bot.rules.ruleset import Rule
-from bot.rules.trial import Trial
+from bot.rules.scan import Scan
+from bot.rules.trial import Trial, shown
 
 FAILED, BROKEN = 1, 2  # exit codes: a rule's headline fails; something that a human must mend
 
@@ -143,7 +144,7 @@ def _print_firing(firing: Firing, item: Item, console: Console) -> None:
         words = [word for word in firing.evidence if word.field == field]
         if words:
             console.print(Text("  ") + _marked(raw, words, coloured=console.color_system is not None), soft_wrap=True)
-    matched = ", ".join(dict.fromkeys(_word(word) for word in firing.evidence))
+    matched = ", ".join(dict.fromkeys(shown(word) for word in firing.evidence))
     _line(console, f"  because of: {matched}", "dim")
 
 
@@ -158,10 +159,6 @@ def _marked(raw: str, words: list[Evidence], *, coloured: bool) -> Text:
     return text
 
 
-def _word(word: Evidence) -> str:
-    return word.words if word.words.lower() == word.term.lower() else f"{word.words} ({word.term})"
-
-
 def near_misses(book: Rulebook, item: Item, most: int) -> list[str]:
     """Return a line for each rule that an exclusion dropped or that came near, the nearest first."""
     seen = book.ruleset.scan(item)
@@ -170,11 +167,11 @@ def near_misses(book: Rulebook, item: Item, most: int) -> list[str]:
         (rule, why) for rule, why in reasons if not why.fired and why.nearness.spans and why.nearness.share >= _NEAR
     ]
     near.sort(key=lambda pair: (-pair[1].nearness.share, pair[0].head.id))
-    return [f"Near: {rule.head.id} — {_said(book, item, why)}" for rule, why in near[:most]]
+    return [f"Near: {rule.head.id} — {_said(book, seen, why)}" for rule, why in near[:most]]
 
 
-def _said(book: Rulebook, item: Item, reason: Reason) -> str:
-    words = ", ".join(_word(word) for word in book.ruleset.evidence(book.ruleset.scan(item), reason.nearness.spans))
+def _said(book: Rulebook, seen: Scan, reason: Reason) -> str:
+    words = ", ".join(shown(word) for word in book.ruleset.evidence(seen, reason.nearness.spans))
     if reason.dropped_by:
         return f"it would fire, but `{reason.dropped_by}` drops it: {words}"
     return f"found: {words}; missed: {'; '.join(reason.nearness.missed)}"

@@ -37,7 +37,7 @@ class Trial:
 
     def why(self) -> str:
         """Return which words hit and which were missed, in one line."""
-        hit = ", ".join(map(_shown, self.hit))
+        hit = ", ".join(map(shown, self.hit))
         if self.headline.captures and self.captured != self.headline.captures and not self.missed:
             said = ", ".join(f"{role}: {value}" for role, value in self.captured)
             return f"captured: {said or 'nothing'}; hit: {hit}"
@@ -47,7 +47,8 @@ class Trial:
         return f"hit: {hit or 'nothing'}" + (f"; missed: {missed}" if missed else "")
 
 
-def _shown(word: Evidence) -> str:
+def shown(word: Evidence) -> str:
+    """Return an item's word, with the rule's term that it matched where that is written otherwise."""
     return word.words if word.words.lower() == word.term.lower() else f"{word.words} ({word.term})"
 
 
