@@ -34,7 +34,15 @@ def test_what_is_shipped_is_used_and_not_copied(tmp_path):
     assert not (tmp_path / "cache").exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"no gzip", gzip.compress(b"{"), gzip.compress(b'{"key": "x", "forms": []}')])
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"no gzip", id="no-gzip"),
+        pytest.param(gzip.compress(b"{"), id="no-json"),
+        pytest.param(gzip.compress(b'{"key": "x", "forms": []}'), id="another-vocabulary"),
+    ],
+)
 def test_a_shipped_table_that_cannot_be_read_is_made_anew(tmp_path, content):
     words = frozenset({("en", "march")})
     (tmp_path / f"forms-en-{forms_key(words)}.json.gz").write_bytes(content)
