@@ -10,7 +10,7 @@ from bot.rules.forms import Forms
 from bot.rules.terms import MIN_PREFIX, Case, Form, Term, Word
 from bot.rules.tokens import Field, fold
 
-Hits = dict[int, list[int]]  # word id -> positions, ascending
+Hits = dict[int, int]  # word id -> its positions, as bits
 Spelling = tuple[int, ...]
 
 _NO_LANGUAGE = ""
@@ -130,22 +130,20 @@ def _table(
 
 def look_up(table: Table, field: Field, base: int, hits: Hits) -> None:
     """Add to `hits` where the rules' words stand in a field whose first word is at position `base`."""
-    plain, cased, prefixes = table.plain, table.cased, table.prefixes
+    plain, cased, prefixes, before = table.plain, table.cased, table.prefixes, hits.get
     for at, key in enumerate(field.keys, base):
         if key in plain:
+            bit = 1 << at
             for number in plain[key]:
-                if number in hits:
-                    hits[number].append(at)
-                else:
-                    hits[number] = [at]
+                hits[number] = before(number, 0) | bit
         if key in cased:
             for number, case in cased[key]:
                 if _looks(case, field, field.words[at - base]):
-                    _add(hits, number, at)
+                    hits[number] = before(number, 0) | 1 << at
         if prefixes and key[:MIN_PREFIX] in prefixes:
             for prefix, number, case in prefixes[key[:MIN_PREFIX]]:
                 if key.startswith(prefix) and _looks(case, field, field.words[at - base]):
-                    _add(hits, number, at)
+                    hits[number] = before(number, 0) | 1 << at
     if not field.plain and field.stems:
         _look_up_stems(table, field, base, hits)
 
@@ -158,17 +156,8 @@ def _look_up_stems(table: Table, field: Field, base: int, hits: Hits) -> None:
             found = [(number, Case.ANY) for number in table.plain.get(key, ())] + list(table.cased.get(key, ()))
             found += [hit[1:] for hit in table.prefixes.get(key[:MIN_PREFIX], ()) if key.startswith(hit[0])]
             for number, case in found:
-                places = hits.get(number, [])
                 if (stem.exact or number not in table.exact) and _looks(case, field, stem.word):
-                    hits[number] = sorted({*places, base + at})
-
-
-def _add(hits: Hits, number: int, at: int) -> None:
-    known = hits.get(number)
-    if known is None:
-        hits[number] = [at]
-    else:
-        known.append(at)
+                    hits[number] = hits.get(number, 0) | 1 << base + at
 
 
 def _looks(case: Case, field: Field, word: str) -> bool:
