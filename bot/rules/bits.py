@@ -5,7 +5,7 @@ from __future__ import annotations
 ANYWHERE = -1  # every position there can be
 
 
-def places(bits: int) -> list[int]:
+def positions(bits: int) -> list[int]:
     """Return the positions that are set, ascending."""
     found: list[int] = []
     while bits:

@@ -139,7 +139,7 @@ class AnyOf:
     def find(self, scan: Scan) -> list[Span] | None:
         """Return where any child stands."""
         found: list[list[Span]] = []
-        if not self.words.isdisjoint(scan.present):
+        if self.words and not self.words.isdisjoint(scan.present):
             found += [spans for term in self.words & scan.present if (spans := scan.term(term))]
         for child in self.others:
             other = child.find(scan)
@@ -152,8 +152,9 @@ class AnyOf:
     def mask(self, scan: Scan) -> int:
         """Return where any child may stand."""
         found = 0
-        for term in self.words & scan.present:
-            found |= scan.term_mask(term)
+        if self.words:
+            for term in self.words & scan.present:
+                found |= scan.term_mask(term)
         for child in self.others:
             found |= child.mask(scan)
         return found

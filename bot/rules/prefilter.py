@@ -2,168 +2,167 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 from bot.rules.bits import reached
+from bot.rules.lexicon import Group, Hits, Lexicon
 from bot.rules.parts import PLACE, Part, Ref
 from bot.rules.scan import FARTHEST, IN_TITLE, Scan
-from bot.rules.ways import FAR, Group, Seat, Way, Ways
+from bot.rules.ways import FAR, Way, Ways
 from bot.rules.weights import AtLeast, Score
 
-MAX_KEYS = 4  # of a way are looked at: the rarest ones
+MAX_GROUPS = 4  # of a way are looked at: the rarest ones
 APART = 0.3  # a guess: of the items that hold two words, how many hold them near each other
 
-Key = tuple[Group, bool]  # a word of the group is needed, anywhere or in the title
 Place = tuple[int, int, int]  # number of a stretch, and how far behind its beginning: at least, at most
-Bounds = tuple[int, int]
+Places = dict[Group, Place]  # of the groups that a way needs
+# In a way one of the second group stands from the first to the second number of words behind one of the first; where
+# the second number is FAR, anywhere. One of each group of the third is there too.
+Meeting = tuple[int, int, tuple[Group, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """What a way of a rule takes, by the numbers of its keys: the first two are looked up, `others` must be there too.
-
-    One of the second stands `nearest` to `farthest` words behind one of the first; a `farthest` of FAR means anywhere.
-    """
+    """Two groups of words that a rule needs, and the ways in which they may meet."""
 
     rule: int
-    first: int
-    second: int
-    others: tuple[int, ...]
-    nearest: int
-    farthest: int
+    first: Group
+    second: Group
+    meetings: tuple[Meeting, ...]
+
+    def holds(self, marks: Hits, here: frozenset[int], *, near: bool) -> bool:
+        """Tell whether the two meet where these words are, or just are there, with what they need besides."""
+        first = second = 0
+        for nearest, farthest, others in self.meetings:
+            for group in others:
+                if here.isdisjoint(group):
+                    break
+            else:
+                if farthest == FAR or not near:
+                    return True
+                if not first:
+                    for word in here.intersection(self.first):
+                        first |= marks[word]
+                    for word in here.intersection(self.second):
+                        second |= marks[word]
+                if reached(first, nearest, farthest) & second:
+                    return True
+        return False
 
 
 class Prefilter:
-    """The clues of many matches, given with their rules' numbers, and the words that lead to them."""
+    """The clues of many matches, given with their rules' numbers, and the words that lead to them.
 
-    def __init__(self, ways: Ways, matches: Iterable[tuple[int, Part]], words: int) -> None:
-        self.always: frozenset[int]  # rules that no word announces: regular expressions
-        self._keys: list[Key] = []
+    A word in the title has a second id, behind those of all words.
+    """
+
+    def __init__(self, lexicon: Lexicon, concepts: Mapping[str, Part], matches: Iterable[tuple[int, Part]]) -> None:
+        ways = Ways(lexicon, concepts)
+        self._words = len(lexicon.words)
         self._clues: list[Clue] = []
-        numbers: dict[Key, int] = {}
         always: list[int] = []
         for rule, part in matches:
             found = ways.of(part)
-            if not all(found):
+            if all(found):
+                self._clues += [want.clue(rule, ways) for want in _distinct(map(_places, found))]
+            else:
                 always.append(rule)
-                continue
-            for want in _distinct(found):
-                keys, bounds = want.choose(ways)
-                first, second, *others = [numbers.setdefault(key, len(numbers)) for key in keys]
-                self._clues.append(Clue(rule, first, second, tuple(others[: MAX_KEYS - 2]), *bounds))
-        self.always = frozenset(always)
-        self._keys = list(numbers)
-        self._first = _Leads(words, [self._keys[clue.first] for clue in self._clues])
-        self._second = _Leads(words, [self._keys[clue.second] for clue in self._clues])
+        self._always = frozenset(always)  # no word announces these: regular expressions
+        self._first = _leads(2 * self._words, [clue.first for clue in self._clues])
+        self._second = _leads(2 * self._words, [clue.second for clue in self._clues])
+        self._asks_titles = any(self._first[self._words :]) or any(self._second[self._words :])
 
     def candidates(self, seen: Scan) -> list[int]:
         """Return the rules of which the item holds every word needed, ascending."""
-        return sorted({clue.rule for clue in self._announced(seen)} | self.always)
+        return self._rules(seen, near=False)
 
     def likely(self, seen: Scan) -> list[int]:
-        """Return the candidates whose first two words stand near enough, ascending."""
-        found = set(self.always)
-        for clue in self._announced(seen):
-            if clue.rule not in found and self._near(clue, seen):
-                found.add(clue.rule)
-        return sorted(found)
+        """Return the candidates whose words also stand near enough, ascending."""
+        return self._rules(seen, near=True)
 
-    def _announced(self, seen: Scan) -> Iterator[Clue]:
+    def _rules(self, seen: Scan, *, near: bool) -> list[int]:
+        marks, here = seen.hits, seen.here
+        if self._asks_titles:
+            marks = marks | {word + self._words: marks[word] & IN_TITLE for word in seen.in_title}
+            here = frozenset(marks)
         # Set operations over all clues at once, because a loop over them would cost more than all the rest.
-        for number in self._first.of(seen) & self._second.of(seen):
-            clue = self._clues[number]
-            if not clue.others or all(seen.any_of(self._keys[key]) for key in clue.others):
-                yield clue
-
-    def _near(self, clue: Clue, seen: Scan) -> int:
-        if clue.farthest == FAR:
-            return True
-        first = seen.any_of(self._keys[clue.first])
-        return reached(first, clue.nearest, clue.farthest) & seen.any_of(self._keys[clue.second])
+        second = set(chain.from_iterable(map(self._second.__getitem__, here)))
+        both = second.intersection(chain.from_iterable(map(self._first.__getitem__, here)))
+        clues = map(self._clues.__getitem__, both)
+        return sorted(self._always.union([clue.rule for clue in clues if clue.holds(marks, here, near=near)]))
 
 
-class _Leads:
-    """From word ids to the numbers of the clues that need one of them."""
-
-    def __init__(self, words: int, keys: list[Key]) -> None:
-        anywhere: list[list[int]] = [[] for _ in range(words)]
-        in_title: list[list[int]] = [[] for _ in range(words)]
-        for clue, (group, titled) in enumerate(keys):
-            leads = in_title if titled else anywhere
-            for word in group:
-                leads[word].append(clue)
-        same: dict[tuple[int, ...], tuple[int, ...]] = {}  # most words of a concept lead to the same clues
-        self._anywhere = [same.setdefault(found, found) for found in map(tuple, anywhere)]
-        self._in_title = [same.setdefault(found, found) for found in map(tuple, in_title)] if any(in_title) else []
-
-    def of(self, seen: Scan) -> set[int]:
-        """Return the clues that an item's words lead to."""
-        found = set[int]().union(*map(self._anywhere.__getitem__, seen.hits))
-        if self._in_title:
-            found.update(*map(self._in_title.__getitem__, seen.titled))
-        return found
+def _leads(words: int, groups: list[Group]) -> list[tuple[int, ...]]:
+    """Return, by word id, the numbers of the clues that need one of these groups."""
+    leads: list[list[int]] = [[] for _ in range(words)]
+    for clue, group in enumerate(groups):
+        for word in group:
+            leads[word].append(clue)
+    same: dict[tuple[int, ...], tuple[int, ...]] = {}  # most words of a concept lead to the same clues
+    return [same.setdefault(found, found) for found in map(tuple, leads)]
 
 
 class _Want:
-    """The keys of a way, and of those ways that need these and more."""
+    """The groups of a way, and the ways that need these, or these and more."""
 
-    def __init__(self, places: dict[Key, Place]) -> None:
-        self.keys = tuple(places)
+    def __init__(self, places: Places) -> None:
+        self.groups = tuple(places)
         self._alike = [places]
 
-    def covers(self, places: dict[Key, Place]) -> bool:
-        """Tell whether these are among the keys of another way; if so, it is remembered."""
-        if not all(_place(places, key) for key in self.keys):
+    def covers(self, places: Places) -> bool:
+        """Tell whether these are among the groups of another way; if so, it is remembered."""
+        if not all(group in places for group in self.groups):
             return False
         self._alike.append(places)
         return True
 
-    def choose(self, ways: Ways) -> tuple[list[Key], Bounds]:
-        """Return the keys, those two first that the fewest items hold near each other, and how near that is."""
-        chances = {key: ways.chance(*key) for key in self.keys}
-        pairs = list(combinations(self.keys, 2)) or [self.keys * 2]
-        chosen: list[tuple[float, tuple[Key, ...], Bounds]] = []
-        for one, two in pairs:
-            bounds = self._bounds(one, two)
-            apart = 1.0 if bounds[1] == FAR else APART
-            chosen.append((chances[one] * chances[two] * apart, (one, two), bounds))
-        _, first, bounds = min(chosen, key=lambda choice: choice[0])
-        others = sorted((key for key in self.keys if key not in first), key=chances.__getitem__)
-        return [*first, *others], bounds
-
-    def _bounds(self, one: Key, two: Key) -> Bounds:
-        nearest, farthest = FAR, -FAR
-        for places in self._alike:
-            (stretch, first, last), (other, others_first, others_last) = _place(places, one), _place(places, two)
-            nearest, farthest = min(nearest, others_first - last), max(farthest, others_last - first)
-            if stretch != other:
-                return (0, FAR)
-        return (nearest, farthest) if max(-nearest, farthest) <= FARTHEST and one != two else (0, FAR)
+    def clue(self, rule: int, ways: Ways) -> Clue:
+        """Return the clue by those two groups that the fewest items hold near each other."""
+        pairs = list(combinations(self.groups, 2)) or [(self.groups[0], self.groups[0])]
+        each = [[_meeting(places, pair, ways) for places in self._alike] for pair in pairs]
+        chances = [
+            ways.chance(one) * ways.chance(two) * (1 if any(meeting[1] == FAR for meeting in meetings) else APART)
+            for (one, two), meetings in zip(pairs, each, strict=True)
+        ]
+        best = chances.index(min(chances))
+        every = set(each[best])
+        kept = [one for one in every if not any(_is_looser(other, one) for other in every if other is not one)]
+        kept.sort(key=lambda meeting: (len(meeting[2]), meeting[:2]))
+        return Clue(rule, *pairs[best], ways.same(tuple(map(ways.same, kept))))
 
 
-def _place(places: dict[Key, Place], key: Key) -> Place | None:
-    """Return where a way has a key; what it needs in the title it needs."""
-    found = places.get(key)
-    return places.get((key[0], True)) if found is None else found
-
-
-def _distinct(ways: list[Way]) -> list[_Want]:
+def _distinct(ways: Iterable[Places]) -> list[_Want]:
     """Return what the ways need, but for those that need what another one needs, and more."""
     wants: list[_Want] = []
-    for places in sorted(map(_places, ways), key=len):
+    for places in sorted(ways, key=len):
         if not any([want.covers(places) for want in wants]):
             wants.append(_Want(places))
     return wants
 
 
-def _places(way: Way) -> dict[Key, Place]:
-    found: dict[Key, Place] = {}
+def _places(way: Way) -> Places:
+    found: Places = {}
     for number, stretch in enumerate(way):
         for seat in stretch:
-            found.setdefault((seat.group, seat.in_title), (number, seat.first, seat.last))
+            found.setdefault(seat.group, (number, seat.first, seat.last))
     return found
+
+
+def _meeting(places: Places, pair: tuple[Group, Group], ways: Ways) -> Meeting:
+    """Return how near a pair stands in a way, and its other groups, the rarest first."""
+    others = tuple(sorted((group for group in places if group not in pair), key=ways.chance)[: MAX_GROUPS - 2])
+    (stretch, first, last), (other, others_first, others_last) = places[pair[0]], places[pair[1]]
+    nearest, farthest = others_first - last, others_last - first
+    if stretch != other or pair[0] == pair[1] or max(-nearest, farthest) > FARTHEST:
+        return 0, FAR, others
+    return nearest, farthest, others
+
+
+def _is_looser(one: Meeting, other: Meeting) -> bool:
+    near = one[1] == FAR or (other[1] != FAR and one[0] <= other[0] and one[1] >= other[1])
+    return near and set(one[2]) <= set(other[2])
 
 
 def needs_words(part: Part) -> bool:

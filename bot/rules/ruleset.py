@@ -14,7 +14,6 @@ from bot.rules.parts import Part
 from bot.rules.prefilter import Prefilter
 from bot.rules.scan import FIELDS, NOWHERE, TEXT_BASE, Leaf, Meanings, Scan, Span, placed, scan
 from bot.rules.terms import Term
-from bot.rules.ways import Ways
 from bot.rules.where import Where
 
 MAX_EVIDENCE = 24  # words are named for one firing
@@ -72,7 +71,7 @@ class RuleSet:
         self._meanings = meanings
         self._terms = terms
         on = ((index, rule.match) for index, rule in enumerate(self.rules) if not rule.paused)
-        self._prefilter = Prefilter(Ways(meanings.lexicon, self.concepts), on, len(meanings.lexicon.words))
+        self._prefilter = Prefilter(meanings.lexicon, self.concepts, on)
 
     def fire(self, item: Item) -> tuple[Firing, ...]:
         """Return the rules that fire on an item with their words, in order of rule id."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.model import Item
-from bot.rules.bits import ANYWHERE, places
-from bot.rules.lexicon import Hits, Lexicon, Spelling, look_up
+from bot.rules.bits import ANYWHERE, positions
+from bot.rules.lexicon import Group, Hits, Lexicon, Spelling, look_up
 from bot.rules.tokens import MAX_WORDS, Field
 
 # First position, position after the last, term id, and what the words are captured as: "role=value" or "".
@@ -37,6 +37,14 @@ class Findable(Protocol):
         ...
 
 
+class Outline(NamedTuple):
+    """A concept at a glance: word ids that each stand for it alone, ids of terms of several words, and the rest."""
+
+    words: Group
+    phrases: frozenset[int]
+    others: tuple[Findable, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Meanings:
     """What words stand for.
@@ -47,6 +55,7 @@ class Meanings:
     lexicon: Lexicon
     concepts: Mapping[str, Findable]
     values: Mapping[str, Mapping[int, str]]
+    outlines: Mapping[str, Outline]
 
 
 class Scan:
@@ -77,9 +86,8 @@ class Scan:
         self._concepts: dict[str, list[Span]] = {}
         self._masks: dict[str, int] = {}
         self._views: dict[str, Scan] = {}
-        self._groups: dict[tuple[frozenset[int], bool], int] = {}
-        self._here = frozenset(hits)
-        self.titled: tuple[int, ...] = ()
+        self.here = frozenset(hits)
+        self.in_title = self.here
 
     @property
     def language(self) -> str | None:
@@ -112,7 +120,7 @@ class Scan:
     def present(self) -> frozenset[int]:
         """Return the ids of the terms that may stand here; no other term does."""
         if self._present is None:
-            self._present = frozenset().union(*map(self.meanings.lexicon.starts.__getitem__, self.hits))
+            self._present = frozenset().union(*map(self.meanings.lexicon.starts.__getitem__, self.here))
         return self._present
 
     def term(self, term: int) -> list[Span]:
@@ -135,7 +143,16 @@ class Scan:
         """Return where a concept may stand, as bits: the first and the last word of each of its spans are there."""
         mask = self._masks.get(name)
         if mask is None:
-            mask = self._masks[name] = self.meanings.concepts[name].mask(self)
+            words, phrases, others = self.meanings.outlines[name]
+            mask = 0
+            for word in self.here.intersection(words):
+                mask |= self.hits[word]
+            if phrases:
+                for term in phrases & self.present:
+                    mask |= self.term_mask(term)
+            for part in others:
+                mask |= part.mask(self)
+            self._masks[name] = mask
         return mask
 
     def term_mask(self, term: int) -> int:
@@ -145,18 +162,6 @@ class Scan:
             begins = self._begins(spelling)
             mask |= begins | begins << len(spelling) - 1
         return mask
-
-    def any_of(self, key: tuple[frozenset[int], bool]) -> int:
-        """Return where a word of the group stands, or where it does so in the title, as bits."""
-        found = self._groups.get(key)
-        if found is None:
-            found = 0
-            for number in key[0] & self._here:
-                found |= self.hits[number]
-            if key[1]:
-                found &= IN_TITLE
-            self._groups[key] = found
-        return found
 
     def sentence(self, position: int) -> int:
         """Return the sentence of a position; no two fields share one."""
@@ -196,7 +201,7 @@ class Scan:
         size = len(spelling)
         return [
             (at, at + size, ((at, at + size, term, ""),))
-            for at in places(self._begins(spelling))
+            for at in positions(self._begins(spelling))
             if size == 1 or self.sentence(at) == self.sentence(at + size - 1)
         ]
 
@@ -214,10 +219,10 @@ def scan(item: Item, meanings: Meanings) -> Scan:
     table = meanings.lexicon.table(item.language)
     hits: Hits = {}
     look_up(table, fields[0], 0, hits)
-    titled = tuple(hits)
+    in_title = frozenset(hits)
     look_up(table, fields[1], TEXT_BASE, hits)
     seen = Scan(fields, hits, meanings, item)
-    seen.titled = titled
+    seen.in_title = in_title
     return seen
 
 

@@ -8,27 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar, cast
 
-from bot.rules.lexicon import Lexicon
+from bot.rules.lexicon import Group, Lexicon
 from bot.rules.order import Near, Template
 from bot.rules.parts import PLACE, AllOf, AnyOf, InField, NoneOf, Part, Ref, Words
 from bot.rules.rarity import chance
 from bot.rules.special import InLanguage, Regex
 from bot.rules.weights import AtLeast, Score
 
-Group = frozenset[int]  # word ids
+IN_TITLE = 0.25  # a guess: of the items that hold a word, how many hold it in the title
 MAX_WAYS = 48  # of one rule are told apart
 FAR = 1_000_000  # words: anywhere
+
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A word of the group is needed, `first` to `last` words behind where its stretch begins."""
+    """A word of the group is needed, `first` to `last` words behind where its stretch begins.
+
+    A word that is needed in the title has its second id, behind those of all words.
+    """
 
     group: Group
     first: int = -FAR
     last: int = FAR
-    in_title: bool = False  # and there alone
 
 
 Stretch = tuple[Seat, ...]
@@ -41,11 +46,12 @@ class Ways:
     def __init__(self, lexicon: Lexicon, concepts: Mapping[str, Part]) -> None:
         self._lexicon = lexicon
         self._concepts = concepts
-        self._chances = [chance(word) for word in lexicon.words]
+        chances = [chance(word) for word in lexicon.words]
+        self._chances = chances + [one * IN_TITLE for one in chances]
+        self._values: dict[object, object] = {}
         self._known_chances: dict[Group, float] = {}
         self._stretches: dict[str, Stretch] = {}
         self._widths: dict[str, int] = {}
-        self._groups: dict[Group, Group] = {}
 
     def of(self, part: Part) -> list[Way]:
         """Return the ways to satisfy a part: one at least."""
@@ -55,20 +61,24 @@ class Ways:
         if isinstance(part, AllOf):
             return self._all_ways(part)
         if isinstance(part, InField):
-            return [tuple(_only_in(part.field, stretch) for stretch in way) for way in self.of(part.child)]
+            return [tuple(self._only_in(part.field, stretch) for stretch in way) for way in self.of(part.child)]
         if isinstance(part, InLanguage):
             return self.of(part.child)
         return [_way(self._stretch(part))]
 
-    def chance(self, group: Group, in_title: bool = False) -> float:
-        """Return how often an item is guessed to hold one of the words, or its title."""
+    def chance(self, group: Group) -> float:
+        """Return how often an item is guessed to hold one of the words."""
         known = self._known_chances.get(group)
         if known is None:
             known = self._known_chances[group] = sum([self._chances[number] for number in group])
-        return known / 4 if in_title else known
+        return known
+
+    def same(self, value: _Value) -> _Value:
+        """Return one and the same value for equal ones: what many clues share is found in the processor's cache."""
+        return cast("_Value", self._values.setdefault(value, value))
 
     def _rare(self, seat: Seat) -> float:
-        return self.chance(seat.group, seat.in_title)
+        return self.chance(seat.group)
 
     def _any_ways(self, part: AnyOf) -> list[Way]:
         """Return one way for all words and concepts together, and those of each other child."""
@@ -104,7 +114,7 @@ class Ways:
         spellings = self._lexicon.links[part.term.id]
         return self._one_of(
             [
-                tuple(Seat(self._group({number}), at, at) for at, number in enumerate(spelling))
+                tuple(Seat(self._lexicon.group({number}), at, at) for at, number in enumerate(spelling))
                 for spelling in spellings
             ]
         )  # fmt: skip
@@ -134,7 +144,13 @@ class Ways:
 
     def _child(self, part: InField | InLanguage) -> Stretch:
         seats = self._stretch(part.child)
-        return _only_in(part.field, seats) if isinstance(part, InField) else seats
+        return self._only_in(part.field, seats) if isinstance(part, InField) else seats
+
+    def _only_in(self, field: str, stretch: Stretch) -> Stretch:
+        if field != "title":
+            return stretch
+        words = len(self._lexicon.words)
+        return tuple(replace(s, group=self._lexicon.group(word % words + words for word in s.group)) for s in stretch)
 
     def _nothing(self, _: Part) -> Stretch:
         return ()
@@ -157,20 +173,14 @@ class Ways:
         if len(choices) == 1:
             return choices[0]
         rarest = [min(seats, key=self._rare) for seats in choices]
-        either = self._seat(self._group(frozenset().union(*(seat.group for seat in rarest))), rarest)
+        either = self._seat(self._lexicon.group(frozenset().union(*(seat.group for seat in rarest))), rarest)
         groups = [{seat.group for seat in seats} for seats in choices]
         common = groups[0].intersection(*groups[1:]) - {either.group}
         every = [seat for seats in choices for seat in seats]
         return (*(self._seat(group, [seat for seat in every if seat.group == group]) for group in common), either)
 
     def _seat(self, group: Group, like: list[Seat]) -> Seat:
-        return Seat(
-            group, min(s.first for s in like), max(s.last for s in like), in_title=all(s.in_title for s in like)
-        )  # fmt: skip
-
-    def _group(self, numbers: Iterable[int]) -> Group:
-        group = frozenset(numbers)
-        return self._groups.setdefault(group, group)
+        return Seat(group, min(s.first for s in like), max(s.last for s in like))
 
     def _width(self, part: Part) -> int:
         """Return how many words a part spans at most."""
@@ -195,10 +205,6 @@ def _way(stretch: Stretch) -> Way:
 
 def _anywhere(stretch: Stretch) -> Stretch:
     return tuple(replace(seat, first=-FAR, last=FAR) for seat in stretch)
-
-
-def _only_in(field: str, stretch: Stretch) -> Stretch:
-    return tuple(replace(seat, in_title=True) for seat in stretch) if field == "title" else stretch
 
 
 _STRETCHES: Mapping[type, Callable[[Ways, Part], Stretch]] = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.model import Item
 from bot.rules.compile import compile_rules, read_rules
 from bot.rules.forms import Forms
-from bot.rules.prefilter import MAX_KEYS
+from bot.rules.prefilter import MAX_GROUPS
 from tests.rules.given import compiled, only, ruleset
 
 FORMS = Forms("few", {("en", "send"): ("send", "sends", "sent"), ("en", "coup"): ("coup", "coups")})
@@ -121,14 +121,14 @@ def test_what_all_alternatives_share_is_needed_too():
 
 
 def test_more_parts_than_it_looks_at_still_fire():
-    words = "abcdefgh"[: MAX_KEYS + 3]
+    words = "abcdefgh"[: MAX_GROUPS + 3]
     rules = only(f"{{all: [{', '.join(words)}]}}")
     assert rules.fire(Item(" ".join(words)))
     assert not rules.fire(Item(" ".join(words[1:])))
 
 
 def test_each_of_the_parts_it_looks_at_is_needed():
-    words = "abcdefgh"[:MAX_KEYS]
+    words = "abcdefgh"[:MAX_GROUPS]
     rules = only(f"{{all: [{', '.join(words)}]}}")
     assert tried(rules, " ".join(words)) == ["the-rule"]
     assert not any(tried(rules, " ".join(words.replace(word, ""))) for word in words)
