@@ -13,6 +13,7 @@ from bot.rules.concepts import Concepts
 from bot.rules.draft import AdjustDraft, ConceptDraft, Draft, FilterDraft, Headline, Place, RuleDraft
 from bot.rules.forms import Forms
 from bot.rules.lexicon import build
+from bot.rules.outline import outlines
 from bot.rules.read import read_document, read_documents
 from bot.rules.reading import CountryNames, Reading
 from bot.rules.ruleset import Rule, RuleSet
@@ -74,7 +75,8 @@ def read_rules(files: Mapping[str, str], countries: Callable[[], CountryNames] =
 def compile_rules(draft: Draft, forms: Forms) -> Compiled:
     """Compile the rules of a draft that have no error; the problems of reading are among those returned."""
     concepts = Concepts(draft.concepts)
-    meanings = Meanings(build(draft.terms, forms), concepts.parts(), concepts.values())
+    lexicon, parts = build(draft.terms, forms), concepts.parts()
+    meanings = Meanings(lexicon, parts, concepts.values(), outlines(parts, lexicon))
     problems = [*draft.problems, *concepts.problems]
     rules = adjusted(draft.rules, _usable(draft.adjusts, concepts, problems), problems)
     rules = filtered(rules, _tried(_usable(draft.filters, concepts, problems), meanings, problems), problems)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.rules.forms import Forms
 from bot.rules.terms import MIN_PREFIX, Case, Form, Term, Word
 from bot.rules.tokens import Field, fold
 
-Hits = dict[int, list[int]]  # word id -> positions, ascending
+Hits = dict[int, int]  # word id -> its positions, as bits
 Spelling = tuple[int, ...]
+Group = tuple[int, ...] | frozenset[int]  # word ids, of which one is meant; a few lie closer together in a tuple
+FEW = 24
 
 _NO_LANGUAGE = ""
 
 
 @dataclass(slots=True)
 class Table:
-    """What is looked up for items of one language. Prefixes stand under their first letters.
+    """What is looked up for items of one language. Prefixes stand under their first letters, each key of `cased` in
+    `plain` too, so that most of an item's words take one look.
 
     `exact` are the words that no part of a token is, unless an apostrophe cuts it off.
     """
@@ -39,10 +42,19 @@ class Lexicon:
     starts: tuple[tuple[int, ...], ...]
     words: tuple[Word, ...]
     tables: Mapping[str | None, Table]
+    groups: dict[frozenset[int], Group] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, language: str | None) -> Table:
         """Return the table for an item's language; None means unknown, where every word counts."""
         return self.tables[primary(language)]
+
+    def group(self, numbers: Iterable[int]) -> Group:
+        """Return these word ids as a group, the same value each time."""
+        group = frozenset(numbers)
+        known = self.groups.get(group)
+        if known is None:
+            known = self.groups[group] = group if len(group) > FEW else tuple(sorted(group))
+        return known
 
 
 class _Tables(dict[str | None, Table]):
@@ -121,7 +133,7 @@ def _table(
                 plural = word.form is Form.ACRONYM and key != word.key
                 cased[key].append((number, Case.PLURAL if plural else word.case))
     return Table(
-        {key: tuple(found) for key, found in plain.items()},
+        dict.fromkeys(cased, ()) | {key: tuple(found) for key, found in plain.items()},
         {key: tuple(found) for key, found in cased.items()},
         {key: tuple(found) for key, found in prefixes.items()},
         frozenset(number for number, word in enumerate(words) if word.form is Form.EXACT),
@@ -130,22 +142,21 @@ def _table(
 
 def look_up(table: Table, field: Field, base: int, hits: Hits) -> None:
     """Add to `hits` where the rules' words stand in a field whose first word is at position `base`."""
-    plain, cased, prefixes = table.plain, table.cased, table.prefixes
+    known, cased, prefixes, before = table.plain.get, table.cased, table.prefixes, hits.get
     for at, key in enumerate(field.keys, base):
-        if key in plain:
-            for number in plain[key]:
-                if number in hits:
-                    hits[number].append(at)
-                else:
-                    hits[number] = [at]
-        if key in cased:
-            for number, case in cased[key]:
-                if _looks(case, field, field.words[at - base]):
-                    _add(hits, number, at)
+        numbers = known(key)
+        if numbers is not None:
+            bit = 1 << at
+            for number in numbers:
+                hits[number] = before(number, 0) | bit
+            if key in cased:
+                for number, case in cased[key]:
+                    if _looks(case, field, field.words[at - base]):
+                        hits[number] = before(number, 0) | bit
         if prefixes and key[:MIN_PREFIX] in prefixes:
             for prefix, number, case in prefixes[key[:MIN_PREFIX]]:
                 if key.startswith(prefix) and _looks(case, field, field.words[at - base]):
-                    _add(hits, number, at)
+                    hits[number] = before(number, 0) | 1 << at
     if not field.plain and field.stems:
         _look_up_stems(table, field, base, hits)
 
@@ -158,17 +169,8 @@ def _look_up_stems(table: Table, field: Field, base: int, hits: Hits) -> None:
             found = [(number, Case.ANY) for number in table.plain.get(key, ())] + list(table.cased.get(key, ()))
             found += [hit[1:] for hit in table.prefixes.get(key[:MIN_PREFIX], ()) if key.startswith(hit[0])]
             for number, case in found:
-                places = hits.get(number, [])
                 if (stem.exact or number not in table.exact) and _looks(case, field, stem.word):
-                    hits[number] = sorted({*places, base + at})
-
-
-def _add(hits: Hits, number: int, at: int) -> None:
-    known = hits.get(number)
-    if known is None:
-        hits[number] = [at]
-    else:
-        known.append(at)
+                    hits[number] = hits.get(number, 0) | 1 << base + at
 
 
 def _looks(case: Case, field: Field, word: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from bot.rules.bits import reached
 from bot.rules.parts import Part, Ref, listed, walk
 from bot.rules.scan import Scan, Span, placed, said_of
 
@@ -34,6 +35,8 @@ class Template:
 
     def find(self, scan: Scan) -> list[Span] | None:
         """Return every chain; where several end in the same words, the tightest for each way to fill the roles."""
+        if not self.mask(scan):
+            return None
         found: list[list[Span]] = []
         for child in self.children:
             spans = placed(child.find(scan))
@@ -50,6 +53,17 @@ class Template:
                 chains = sorted(chains, key=_length)[:MAX_CHAINS]
             chains.sort(key=_end)
         return sorted(chains)
+
+    def mask(self, scan: Scan) -> int:
+        """Return where the children may stand, if each may stand behind the one before it."""
+        before = found = self.children[0].mask(scan)
+        for child, gap in zip(self.children[1:], self.gaps, strict=True):
+            here = child.mask(scan) if before else 0
+            if not reached(before, 1, gap + 1) & here:
+                return 0
+            found |= here
+            before = here
+        return found
 
     def __str__(self) -> str:
         first, *others = map(str, self.children)
@@ -100,6 +114,8 @@ class Near:
 
     def find(self, scan: Scan) -> list[Span] | None:
         """Return the closest group around each first word; groups don't share words."""
+        if not self.mask(scan):
+            return None
         found: list[list[Span]] = []
         for child in self.children:
             spans = placed(child.find(scan))
@@ -122,6 +138,17 @@ class Near:
                 leaves = tuple(sorted(leaf for span in group for leaf in span[2]))
                 groups.append((first[0], max(span[1] for span in group), leaves))
         return groups or None
+
+    def mask(self, scan: Scan) -> int:
+        """Return where the children may stand, if each may stand near the first."""
+        found = self.children[0].mask(scan)
+        around = reached(found, -self.within - 1, self.within + 1)
+        for child in self.children[1:]:
+            here = child.mask(scan) if around else 0
+            if not around & here:
+                return 0
+            found |= here
+        return found
 
     def __str__(self) -> str:
         return f"{listed(self.children, 'and')} within {self.within} word{'s' * (self.within != 1)}"

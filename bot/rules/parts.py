@@ -1,6 +1,8 @@
 """The parts that a match is made of: what each finds in an item.
 
 `find` returns where a part stands, in order; [] where it holds without words of its own (`none`), None where it fails.
+`mask` is a quick look before it: the first and the last word of all that `find` finds are among its positions, and
+where it is 0, `find` finds nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
+from bot.rules.bits import ANYWHERE
 from bot.rules.scan import NOWHERE, Leaf, Scan, Span
 from bot.rules.terms import Term
 
@@ -32,6 +35,10 @@ class Part(Protocol):
         """Return where it stands."""
         ...
 
+    def mask(self, scan: Scan) -> int:
+        """Return where it may stand, as bits."""
+        ...
+
     def __str__(self) -> str:
         """Return it in plain words."""
         ...
@@ -48,6 +55,10 @@ class Words:
     def find(self, scan: Scan) -> list[Span] | None:
         """Return where the term stands."""
         return scan.term(self.term.id) or None
+
+    def mask(self, scan: Scan) -> int:
+        """Return where the term's words may stand."""
+        return scan.term_mask(self.term.id)
 
     def __str__(self) -> str:
         return self.term.written
@@ -79,6 +90,10 @@ class Ref:
                 return self._at_home(scan)
         return spans or None
 
+    def mask(self, scan: Scan) -> int:
+        """Return where any of the concept's words may stand; what holds without words stands nowhere."""
+        return scan.concept_mask(self.name)
+
     def _captured(self, span: Span, values: Mapping[int, str]) -> Span | None:
         start, end, leaves = span
         value = next((values[leaf[2]] for leaf in leaves if leaf[2] in values), "")
@@ -93,7 +108,7 @@ class Ref:
         return value != self.only[1:] if self.only.startswith("!") else value == self.only
 
     def _at_home(self, scan: Scan) -> list[Span] | None:
-        if scan.root.concept(self.name) or (self.only and not self._lets(scan.home or "")):
+        if scan.root().concept(self.name) or (self.only and not self._lets(scan.home or "")):
             return None  # it names another, or that is not the one
         leaf: Leaf = (NOWHERE, NOWHERE, NOWHERE, f"{self.role}={scan.home}")
         return [(NOWHERE, NOWHERE, (leaf,))]
@@ -124,7 +139,7 @@ class AnyOf:
     def find(self, scan: Scan) -> list[Span] | None:
         """Return where any child stands."""
         found: list[list[Span]] = []
-        if not self.words.isdisjoint(scan.present):
+        if self.words and not self.words.isdisjoint(scan.present):
             found += [spans for term in self.words & scan.present if (spans := scan.term(term))]
         for child in self.others:
             other = child.find(scan)
@@ -133,6 +148,16 @@ class AnyOf:
         if len(found) < 2:
             return found[0] if found else None
         return sorted({span for spans in found for span in spans})
+
+    def mask(self, scan: Scan) -> int:
+        """Return where any child may stand."""
+        found = 0
+        if self.words:
+            for term in self.words & scan.present:
+                found |= scan.term_mask(term)
+        for child in self.others:
+            found |= child.mask(scan)
+        return found
 
     def __str__(self) -> str:
         return listed(self.children, "or")
@@ -155,6 +180,10 @@ class AllOf:
             found.update(spans)
         return sorted(found)
 
+    def mask(self, scan: Scan) -> int:
+        """Return where any child may stand, or nowhere if one of them can't."""
+        return together(self.children, scan)
+
     def __str__(self) -> str:
         return listed(self.children, "and")
 
@@ -169,6 +198,10 @@ class NoneOf:
     def find(self, scan: Scan) -> list[Span] | None:
         """Return nothing, unless a child stands somewhere."""
         return None if any(child.find(scan.whole) is not None for child in self.children) else []
+
+    def mask(self, _: Scan) -> int:
+        """Return every position: it takes none."""
+        return ANYWHERE
 
     def __str__(self) -> str:
         return f"no {listed(self.children, 'or')}"
@@ -191,8 +224,23 @@ class InField:
         """Return where the child stands in the field."""
         return self.child.find(scan.only(self.field))
 
+    def mask(self, scan: Scan) -> int:
+        """Return where the child may stand in the field."""
+        return self.child.mask(scan.only(self.field))
+
     def __str__(self) -> str:
         return f"({self.child} in the {self.field})"
+
+
+def together(parts: Iterable[Part], scan: Scan) -> int:
+    """Return where parts may stand that are all needed, as bits: nowhere if one of them can't stand anywhere."""
+    found = 0
+    for part in parts:
+        mask = part.mask(scan)
+        if not mask:
+            return 0
+        found |= mask
+    return found
 
 
 def listed(parts: Iterable[Part], word: str) -> str:

@@ -1,93 +1,168 @@
-"""Which words an item must hold for a rule to have a chance.
-
-A part becomes groups of words: an item can only satisfy the part if it holds a word of every group.
-"""
+"""Which rules an item's words give a chance, found without a look at the others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain, combinations
 
-from bot.rules.lexicon import Lexicon, Spelling
-from bot.rules.parts import PLACE, Part, Ref, Words
-from bot.rules.special import Regex
-from bot.rules.terms import Form, Word
+from bot.rules.bits import reached
+from bot.rules.lexicon import Group, Hits, Lexicon
+from bot.rules.parts import PLACE, Part, Ref
+from bot.rules.scan import FARTHEST, IN_TITLE, Scan
+from bot.rules.ways import FAR, Way, Ways
 from bot.rules.weights import AtLeast, Score
 
-Group = frozenset[int]
-MAX_GROUPS = 4  # of a rule are looked at: the rarest ones
+MAX_GROUPS = 4  # of a way are looked at: the rarest ones
+APART = 0.3  # a guess: of the items that hold two words, how many hold them near each other
+
+Place = tuple[int, int, int]  # number of a stretch, and how far behind its beginning: at least, at most
+Places = dict[Group, Place]  # of the groups that a way needs
+# In a way one of the second group stands from the first to the second number of words behind one of the first; where
+# the second number is FAR, anywhere. One of each group of the third is there too.
+Meeting = tuple[int, int, tuple[Group, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Two groups of words that a rule needs, and the ways in which they may meet."""
+
+    rule: int
+    first: Group
+    second: Group
+    meetings: tuple[Meeting, ...]
+
+    def holds(self, marks: Hits, here: frozenset[int], *, near: bool) -> bool:
+        """Tell whether the two meet where these words are, or just are there, with what they need besides."""
+        first = second = 0
+        for nearest, farthest, others in self.meetings:
+            for group in others:
+                if here.isdisjoint(group):
+                    break
+            else:
+                if farthest == FAR or not near:
+                    return True
+                if not first:
+                    for word in here.intersection(self.first):
+                        first |= marks[word]
+                    for word in here.intersection(self.second):
+                        second |= marks[word]
+                if reached(first, nearest, farthest) & second:
+                    return True
+        return False
 
 
 class Prefilter:
-    """Works out the groups of parts over one lexicon."""
+    """The clues of many matches, given with their rules' numbers, and the words that lead to them.
 
-    def __init__(self, lexicon: Lexicon, concepts: Mapping[str, Part]) -> None:
-        self._lexicon = lexicon
-        self._concepts = concepts
-        self._costs = [_cost(word) for word in lexicon.words]
-        self._known: dict[str, tuple[Group, ...]] = {}
-        self._interned: dict[Group, Group] = {}
+    A word in the title has a second id, behind those of all words.
+    """
 
-    def groups(self, part: Part) -> tuple[Group, ...]:
-        """Return the part's groups, the rarest first, without repeats; () where it needs no word."""
-        found = {self._interned.setdefault(group, group) for group in self._groups(part)}
-        return tuple(sorted(found, key=lambda group: (self.cost(group), sorted(group))))[:MAX_GROUPS]
+    def __init__(self, lexicon: Lexicon, concepts: Mapping[str, Part], matches: Iterable[tuple[int, Part]]) -> None:
+        ways = Ways(lexicon, concepts)
+        self._words = len(lexicon.words)
+        self._clues: list[Clue] = []
+        always: list[int] = []
+        for rule, part in matches:
+            found = ways.of(part)
+            if all(found):
+                self._clues += [want.clue(rule, ways) for want in _distinct(map(_places, found))]
+            else:
+                always.append(rule)
+        self._always = frozenset(always)  # no word announces these: regular expressions
+        self._first = _leads(2 * self._words, [clue.first for clue in self._clues])
+        self._second = _leads(2 * self._words, [clue.second for clue in self._clues])
+        self._asks_titles = any(self._first[self._words :]) or any(self._second[self._words :])
 
-    def cost(self, group: Group) -> float:
-        """Return how often an item is guessed to hold one of the group's words."""
-        return sum(self._costs[number] for number in group)
+    def candidates(self, seen: Scan) -> list[int]:
+        """Return the rules of which the item holds every word needed, ascending."""
+        return self._rules(seen, near=False)
 
-    def _groups(self, part: Part) -> tuple[Group, ...]:
-        if isinstance(part, Ref):
-            if part.role == PLACE:
-                return ()  # a feed's own country holds without a word
-            if part.name not in self._known:
-                self._known[part.name] = tuple(self._groups(self._concepts[part.name]))
-            return self._known[part.name]
-        if isinstance(part, Words):
-            return self._term(self._lexicon.links[part.term.id])
-        if isinstance(part, AtLeast | Score):
-            return self._counted(part)
-        if isinstance(part, Regex):
-            return ()
-        return _JOINS[part.joins](self, [self._groups(child) for child in part.children])
+    def likely(self, seen: Scan) -> list[int]:
+        """Return the candidates whose words also stand near enough, ascending."""
+        return self._rules(seen, near=True)
 
-    def _term(self, spellings: tuple[Spelling, ...]) -> tuple[Group, ...]:
-        return self.one_of([tuple(frozenset({number}) for number in spelling) for spelling in spellings])
-
-    def _counted(self, part: AtLeast | Score) -> tuple[Group, ...]:
-        """Return the groups of "so many points": the commonest lines are left out while they don't suffice alone."""
-        points = part.points if isinstance(part, Score) else (1,) * len(part.children)
-        gains = [(self._groups(child), gain) for child, gain in zip(part.children, points, strict=True) if gain > 0]
-        gains.sort(key=lambda line: -min(map(self.cost, line[0]), default=float("inf")))
-        left_out = 0
-        while gains and left_out + gains[0][1] < part.needs:
-            left_out += gains.pop(0)[1]
-        return self.one_of([groups for groups, _ in gains]) if gains else ()
-
-    def one_of(self, choices: list[tuple[Group, ...]]) -> tuple[Group, ...]:
-        """Return the groups of "any": nothing is needed if one choice needs nothing."""
-        if not all(choices):
-            return ()
-        if len(choices) == 1:
-            return choices[0]
-        common = frozenset(choices[0]).intersection(*choices[1:])
-        either = frozenset[int]().union(*(min(groups, key=self.cost) for groups in choices))
-        return (*(common - {either}), either)
+    def _rules(self, seen: Scan, *, near: bool) -> list[int]:
+        marks, here = seen.hits, seen.here
+        if self._asks_titles:
+            marks = marks | {word + self._words: marks[word] & IN_TITLE for word in seen.in_title}
+            here = frozenset(marks)
+        # Set operations over all clues at once, because a loop over them would cost more than all the rest.
+        second = set(chain.from_iterable(map(self._second.__getitem__, here)))
+        both = second.intersection(chain.from_iterable(map(self._first.__getitem__, here)))
+        clues = map(self._clues.__getitem__, both)
+        return sorted(self._always.union([clue.rule for clue in clues if clue.holds(marks, here, near=near)]))
 
 
-def _every(_: Prefilter, choices: list[tuple[Group, ...]]) -> tuple[Group, ...]:
-    return tuple(group for groups in choices for group in groups)
+def _leads(words: int, groups: list[Group]) -> list[tuple[int, ...]]:
+    """Return, by word id, the numbers of the clues that need one of these groups."""
+    leads: list[list[int]] = [[] for _ in range(words)]
+    for clue, group in enumerate(groups):
+        for word in group:
+            leads[word].append(clue)
+    same: dict[tuple[int, ...], tuple[int, ...]] = {}  # most words of a concept lead to the same clues
+    return [same.setdefault(found, found) for found in map(tuple, leads)]
 
 
-def _nothing(_: Prefilter, __: list[tuple[Group, ...]]) -> tuple[Group, ...]:
-    return ()
+class _Want:
+    """The groups of a way, and the ways that need these, or these and more."""
+
+    def __init__(self, places: Places) -> None:
+        self.groups = tuple(places)
+        self._alike = [places]
+
+    def covers(self, places: Places) -> bool:
+        """Tell whether these are among the groups of another way; if so, it is remembered."""
+        if not all(group in places for group in self.groups):
+            return False
+        self._alike.append(places)
+        return True
+
+    def clue(self, rule: int, ways: Ways) -> Clue:
+        """Return the clue by those two groups that the fewest items hold near each other."""
+        pairs = list(combinations(self.groups, 2)) or [(self.groups[0], self.groups[0])]
+        each = [[_meeting(places, pair, ways) for places in self._alike] for pair in pairs]
+        chances = [
+            ways.chance(one) * ways.chance(two) * (1 if any(meeting[1] == FAR for meeting in meetings) else APART)
+            for (one, two), meetings in zip(pairs, each, strict=True)
+        ]
+        best = chances.index(min(chances))
+        every = set(each[best])
+        kept = [one for one in every if not any(_is_looser(other, one) for other in every if other is not one)]
+        kept.sort(key=lambda meeting: (len(meeting[2]), meeting[:2]))
+        return Clue(rule, *pairs[best], ways.same(tuple(map(ways.same, kept))))
 
 
-_JOINS: dict[str, Callable[[Prefilter, list[tuple[Group, ...]]], tuple[Group, ...]]] = {
-    "any": Prefilter.one_of,
-    "all": _every,
-    "none": _nothing,
-}
+def _distinct(ways: Iterable[Places]) -> list[_Want]:
+    """Return what the ways need, but for those that need what another one needs, and more."""
+    wants: list[_Want] = []
+    for places in sorted(ways, key=len):
+        if not any([want.covers(places) for want in wants]):
+            wants.append(_Want(places))
+    return wants
+
+
+def _places(way: Way) -> Places:
+    found: Places = {}
+    for number, stretch in enumerate(way):
+        for seat in stretch:
+            found.setdefault(seat.group, (number, seat.first, seat.last))
+    return found
+
+
+def _meeting(places: Places, pair: tuple[Group, Group], ways: Ways) -> Meeting:
+    """Return how near a pair stands in a way, and its other groups, the rarest first."""
+    others = tuple(sorted((group for group in places if group not in pair), key=ways.chance)[: MAX_GROUPS - 2])
+    (stretch, first, last), (other, others_first, others_last) = places[pair[0]], places[pair[1]]
+    nearest, farthest = others_first - last, others_last - first
+    if stretch != other or pair[0] == pair[1] or max(-nearest, farthest) > FARTHEST:
+        return 0, FAR, others
+    return nearest, farthest, others
+
+
+def _is_looser(one: Meeting, other: Meeting) -> bool:
+    near = one[1] == FAR or (other[1] != FAR and one[0] <= other[0] and one[1] >= other[1])
+    return near and set(one[2]) <= set(other[2])
 
 
 def needs_words(part: Part) -> bool:
@@ -102,16 +177,3 @@ def needs_words(part: Part) -> bool:
         free = [p for c, p in zip(part.children, part.points, strict=True) if p > 0 and not needs_words(c)]
         return sum(free) < part.needs
     return part.joins == "all" and any(needs_words(child) for child in part.children)
-
-
-def _cost(word: Word) -> float:
-    # Without a corpus at hand: short words are common, prefixes reach further, capitals narrow a little.
-    length = max(1, 12 - len(word.key))
-    return length * (40.0 if word.form is Form.EXACT and word.key in _COMMON else 1.0)
-
-
-_COMMON: Iterable[str] = frozenset({
-    "a", "an", "the", "of", "in", "on", "at", "by", "for", "from", "to", "with", "and", "or", "as", "is", "are",
-    "was", "be", "it", "its", "not", "over", "after", "up", "out", "off", "into", "new", "say", "says", "said",
-    "will", "more",
-})  # fmt: skip

@@ -11,7 +11,7 @@ from bot.model import Evidence, Firing, Item, RuleHead
 from bot.rules.captures import Captures, can_differ, captured, differing
 from bot.rules.draft import Headline
 from bot.rules.parts import Part
-from bot.rules.prefilter import Group, Prefilter
+from bot.rules.prefilter import Prefilter
 from bot.rules.scan import FIELDS, NOWHERE, TEXT_BASE, Leaf, Meanings, Scan, Span, placed, scan
 from bot.rules.terms import Term
 from bot.rules.where import Where
@@ -70,23 +70,13 @@ class RuleSet:
         self.hash = _digest(f"{rule.head.id}:{rule.digest}" for rule in self.rules)
         self._meanings = meanings
         self._terms = terms
-        prefilter = Prefilter(meanings.lexicon, self.concepts)
-        anchors: tuple[list[list[int]], ...] = tuple([[] for _ in meanings.lexicon.words] for _ in range(2))
-        self._others: list[tuple[Group, ...]] = []
-        self._always: list[int] = []  # rules that no word announces: regular expressions
-        for index, rule in enumerate(self.rules):
-            groups = () if rule.paused else prefilter.groups(rule.match)
-            self._always += [] if rule.paused or groups else [index]
-            self._others.append(groups[2:])
-            for by_word, group in zip(anchors, (groups * 2)[:2], strict=False):
-                for number in group:
-                    by_word[number].append(index)
-        self._anchors = tuple([tuple(found) for found in by_word] for by_word in anchors)
+        on = ((index, rule.match) for index, rule in enumerate(self.rules) if not rule.paused)
+        self._prefilter = Prefilter(meanings.lexicon, self.concepts, on)
 
     def fire(self, item: Item) -> tuple[Firing, ...]:
         """Return the rules that fire on an item with their words, in order of rule id."""
         seen = self.scan(item)
-        return self._firings(seen, (self.rules[index] for index in self.candidates(seen)))
+        return self._firings(seen, (self.rules[index] for index in self._prefilter.likely(seen)))
 
     def fire_all_rules(self, item: Item) -> tuple[Firing, ...]:
         """Return what `fire` returns, without the prefilter: slow, and the measure of it."""
@@ -102,17 +92,8 @@ class RuleSet:
         return cast("Mapping[str, Part]", self._meanings.concepts)
 
     def candidates(self, seen: Scan) -> list[int]:
-        """Return the indexes of the rules that may fire, ascending: an item holds a word of each of their groups."""
-        hits, others = seen.hits, self._others
-        # Set operations over all rules at once, because a loop over them would cost more than all the rest.
-        first, second = (set[int]().union(*map(by_word.__getitem__, hits)) for by_word in self._anchors)
-        near = first & second
-        near.update(self._always)
-        return [
-            index
-            for index in sorted(near)
-            if not others[index] or all(not hits.keys().isdisjoint(g) for g in others[index])
-        ]
+        """Return the indexes of the rules that may fire, ascending: an item holds a word of all that they need."""
+        return self._prefilter.candidates(seen)
 
     def evidence(self, seen: Scan, spans: Iterable[Span]) -> tuple[Evidence, ...]:
         """Return the item's own words under the spans, in order of field and position."""

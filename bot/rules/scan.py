@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.model import Item
-from bot.rules.lexicon import Hits, Lexicon, Spelling, look_up
-from bot.rules.tokens import Field
+from bot.rules.bits import ANYWHERE, positions
+from bot.rules.lexicon import Group, Hits, Lexicon, Spelling, look_up
+from bot.rules.tokens import MAX_WORDS, Field
 
 # First position, position after the last, term id, and what the words are captured as: "role=value" or "".
 Leaf = tuple[int, int, int, str]
@@ -17,9 +17,12 @@ Span = tuple[int, int, tuple[Leaf, ...]]
 
 NOWHERE = -1  # the position of what holds without words: a feed's own country
 
+FARTHEST = 190  # words that anything asked for may stand apart
 # Positions of the text begin far behind the title's, so that no phrase, distance or template crosses.
-TEXT_BASE = 1 << 20
+TEXT_BASE = MAX_WORDS + FARTHEST + 10
 FIELDS = ("title", "text")
+IN_TITLE = (1 << TEXT_BASE) - 1
+_IN = {"title": IN_TITLE, "text": ~IN_TITLE}
 
 
 class Findable(Protocol):
@@ -28,6 +31,18 @@ class Findable(Protocol):
     def find(self, scan: Scan) -> list[Span] | None:
         """Return where it stands."""
         ...
+
+    def mask(self, scan: Scan) -> int:
+        """Return where it may stand."""
+        ...
+
+
+class Outline(NamedTuple):
+    """A concept at a glance: word ids that each stand for it alone, ids of terms of several words, and the rest."""
+
+    words: Group
+    phrases: frozenset[int]
+    others: tuple[Findable, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,7 @@ class Meanings:
     lexicon: Lexicon
     concepts: Mapping[str, Findable]
     values: Mapping[str, Mapping[int, str]]
+    outlines: Mapping[str, Outline]
 
 
 class Scan:
@@ -54,19 +70,24 @@ class Scan:
         hits: Hits,
         meanings: Meanings,
         item: Item,
-        keeps: Callable[[int], bool] | None = None,
+        keeps: int = ANYWHERE,
+        all_hits: Hits | None = None,
     ) -> None:
         self.fields = fields
         self.hits = hits
-        self.lexicon = meanings.lexicon
         self.meanings = meanings
         self.item = item
-        self.whole = self  # without sentences left out
-        self.root = self  # the item itself, all of it
-        self._keeps = keeps
+        self.keeps = keeps  # the positions that count in this view, as bits
+        self._all_hits = hits if all_hits is None else all_hits
+        # No scan knows itself, nor one that knows it: a cycle is memory that waits for the collector.
+        self._whole: Scan | None = None
+        self._present: frozenset[int] | None = None
         self._terms: dict[int, list[Span]] = {}
         self._concepts: dict[str, list[Span]] = {}
-        self._views: dict[object, Scan] = {}
+        self._masks: dict[str, int] = {}
+        self._views: dict[str, Scan] = {}
+        self.here = frozenset(hits)
+        self.in_title = self.here
 
     @property
     def language(self) -> str | None:
@@ -78,18 +99,29 @@ class Scan:
         """Return the country of the item's feed."""
         return self.item.country
 
+    @property
+    def whole(self) -> Scan:
+        """Return the view without sentences left out."""
+        return self._whole or self
+
+    def root(self) -> Scan:
+        """Return the item itself, all of it."""
+        return self if self.hits is self._all_hits else Scan(self.fields, self._all_hits, self.meanings, self.item)
+
     def values(self, concept: str) -> Mapping[int, str]:
         """Return what each term of a concept is captured as."""
         return self.meanings.values.get(concept, {})
 
     def shows(self, position: int) -> bool:
         """Tell whether a position counts in this view."""
-        return self._keeps is None or self._keeps(position)
+        return bool(self.keeps >> position & 1)
 
-    @cached_property
+    @property
     def present(self) -> frozenset[int]:
         """Return the ids of the terms that may stand here; no other term does."""
-        return frozenset().union(*map(self.lexicon.starts.__getitem__, self.hits))
+        if self._present is None:
+            self._present = frozenset().union(*map(self.meanings.lexicon.starts.__getitem__, self.here))
+        return self._present
 
     def term(self, term: int) -> list[Span]:
         """Return where the term with this id stands, in order."""
@@ -103,8 +135,33 @@ class Scan:
         spans = self._concepts.get(name)
         if spans is None:
             spans = self.meanings.concepts[name].find(self) or []
-            spans = self._concepts[name] = _longest_names(spans, self.lexicon.names) if len(spans) > 1 else spans
+            names = self.meanings.lexicon.names
+            spans = self._concepts[name] = _longest_names(spans, names) if len(spans) > 1 else spans
         return spans
+
+    def concept_mask(self, name: str) -> int:
+        """Return where a concept may stand, as bits: the first and the last word of each of its spans are there."""
+        mask = self._masks.get(name)
+        if mask is None:
+            words, phrases, others = self.meanings.outlines[name]
+            mask = 0
+            for word in self.here.intersection(words):
+                mask |= self.hits[word]
+            if phrases:
+                for term in phrases & self.present:
+                    mask |= self.term_mask(term)
+            for part in others:
+                mask |= part.mask(self)
+            self._masks[name] = mask
+        return mask
+
+    def term_mask(self, term: int) -> int:
+        """Return where a term may stand, as `concept_mask` does."""
+        mask = 0
+        for spelling in self.meanings.lexicon.links[term]:
+            begins = self._begins(spelling)
+            mask |= begins | begins << len(spelling) - 1
+        return mask
 
     def sentence(self, position: int) -> int:
         """Return the sentence of a position; no two fields share one."""
@@ -114,47 +171,46 @@ class Scan:
 
     def without(self, sentences: frozenset[int]) -> Scan:
         """Return a view in which the words of these sentences don't count; absence is still judged on the whole."""
-        return self._view(sentences, lambda at: self.shows(at) and self.sentence(at) not in sentences, self.whole)
+        left_out = 0
+        for which, base in enumerate((0, TEXT_BASE)):
+            for at, sentence in enumerate(self.fields[which].sentences, base):
+                left_out |= (base + sentence in sentences) << at
+        view = self._view(self.keeps & ~left_out)
+        view._whole = self.whole
+        return view
 
     def only(self, field: str) -> Scan:
         """Return a view of one field."""
-        title = field == "title"
-        view = self._view(field, lambda at: self.shows(at) and (at < TEXT_BASE) == title, None)
-        if self.whole is not self:
-            view.whole = self.whole.only(field)
+        view = self._views.get(field)
+        if view is None:
+            view = self._views[field] = self._view(self.keeps & _IN[field])
+            if self._whole is not None:
+                view._whole = self._whole.only(field)
         return view
 
-    def _view(self, name: object, keeps: Callable[[int], bool], whole: Scan | None) -> Scan:
-        view = self._views.get(name)
-        if view is None:
-            hits = {
-                number: kept for number, places in self.hits.items() if (kept := [at for at in places if keeps(at)])
-            }
-            view = self._views[name] = Scan(self.fields, hits, self.meanings, self.item, keeps)
-            view.whole, view.root = whole or view, self.root
-        return view
+    def _view(self, keeps: int) -> Scan:
+        hits = {number: kept for number, found in self.hits.items() if (kept := found & keeps)}
+        return Scan(self.fields, hits, self.meanings, self.item, keeps, self._all_hits)
 
     def _find(self, term: int) -> list[Span]:
-        spellings = self.lexicon.links[term]
+        spellings = self.meanings.lexicon.links[term]
         spans = [span for spelling in spellings for span in self._spelling(spelling, term)]
         return sorted(spans) if len(spellings) > 1 else spans
 
     def _spelling(self, spelling: Spelling, term: int) -> list[Span]:
-        hits = self.hits
-        first = hits.get(spelling[0], ())
-        if len(spelling) == 1 or not first:
-            return [(at, at + 1, ((at, at + 1, term, ""),)) for at in first]
-        rest = [hits.get(number) for number in spelling[1:]]
-        if None in rest:
-            return []
-        places = [frozenset(found) for found in rest if found]
         size = len(spelling)
         return [
             (at, at + size, ((at, at + size, term, ""),))
-            for at in first
-            if all(at + step in found for step, found in enumerate(places, 1))
-            and self.sentence(at) == self.sentence(at + size - 1)
+            for at in positions(self._begins(spelling))
+            if size == 1 or self.sentence(at) == self.sentence(at + size - 1)
         ]
+
+    def _begins(self, spelling: Spelling) -> int:
+        """Return where these words follow each other, whatever sentences they are in, as bits."""
+        begins = self.hits.get(spelling[0], 0)
+        for step in range(1, len(spelling)):
+            begins &= self.hits.get(spelling[step], 0) >> step
+        return begins
 
 
 def scan(item: Item, meanings: Meanings) -> Scan:
@@ -163,8 +219,11 @@ def scan(item: Item, meanings: Meanings) -> Scan:
     table = meanings.lexicon.table(item.language)
     hits: Hits = {}
     look_up(table, fields[0], 0, hits)
+    in_title = frozenset(hits)
     look_up(table, fields[1], TEXT_BASE, hits)
-    return Scan(fields, hits, meanings, item)
+    seen = Scan(fields, hits, meanings, item)
+    seen.in_title = in_title
+    return seen
 
 
 def placed(spans: list[Span] | None) -> list[Span]:

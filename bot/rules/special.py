@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from bot.rules.bits import ANYWHERE
 from bot.rules.lexicon import primary
 from bot.rules.parts import Part
 from bot.rules.scan import TEXT_BASE, Scan, Span
@@ -31,6 +32,10 @@ class InLanguage:
         """Return where the child stands, if the item is of the language."""
         return self.child.find(scan) if primary(scan.language) in (None, self.language) else None
 
+    def mask(self, scan: Scan) -> int:
+        """Return where the child may stand, if the item is of the language."""
+        return self.child.mask(scan) if primary(scan.language) in (None, self.language) else 0
+
     def __str__(self) -> str:
         return f"({self.child} in items in `{self.language}`)"
 
@@ -47,6 +52,10 @@ class Regex:
     def find(self, scan: Scan) -> list[Span] | None:
         """Return the words that each place found touches."""
         return [span for base, which in ((0, 0), (TEXT_BASE, 1)) for span in self._in(scan, base, which)] or None
+
+    def mask(self, _: Scan) -> int:
+        """Return every position: to look is as dear as to find."""
+        return ANYWHERE
 
     def _in(self, scan: Scan, base: int, which: int) -> list[Span]:
         field_, found = scan.fields[which], list[Span]()
