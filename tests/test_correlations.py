@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.cli.options import read_config
+from bot.cli.replay import replayed
 from bot.core.correlate import DAY
 from bot.core.routing import Route
 from bot.core.schedule import PollPolicy
@@ -15,10 +18,11 @@ from bot.core.tell import Telling
 from bot.errors import Conflict
 from bot.model import SourceKind
 from bot.poll import Desk, Poller, declared
+from bot.rulebook import load_rulebook
 from bot.store import Store
 from tests.fakes import HandClock, ScriptedSource
 from tests.rules.given import ruleset
-from tests.values import CHAT, FEED, NOW, document, entry_data
+from tests.values import CHAT, FEED, MINUTE, NOW, document, entry_data
 
 HOUR = timedelta(hours=1)
 RULES = """
@@ -259,3 +263,59 @@ async def test_many_feeds_at_once_come_to_the_same_alert(store):
     await room.brings(HOUR, **entries)
     await asyncio.sleep(0)
     assert len(await room.alerts()) == 1
+
+
+# --- replay --------------------------------------------------------------------------------------
+
+NAMES = ("herald", "post", "courier", "globe")
+TITLES = (
+    "US deploys troops of kind {} to Poland",
+    "Germany sends {} troops to Poland",
+    "Poland and Britain sign {} pacts",
+    "Britain and Germany sign {} papers",
+    "US deploys {} troops in Germany",
+    "Nothing new of {}",
+)
+
+
+def newsday(chance, number):
+    """Return what one of the feeds publishes next: mostly of its own, at times a copy of what another has told."""
+    word = chance.choice(["few", "many", "more", "heavy", "light", "lost"]) * chance.randint(1, 3)
+    title = chance.choice(TITLES).format(f"{word} {number % 40}")
+    credit = chance.choice(["", "", "", " (Reuters)"])
+    link = chance.choice([None, f"https://shared.example/{number // 3}"])
+    return entry_data(title + credit, guid=str(number), link=link)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_replay_fires_on_what_fired_live(tmp_path, seed):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yaml").write_text(VERSUS, "utf-8")
+    rows = "".join(
+        f"  - {{id: {name}, name: {name}, owner: {owner}, url: 'https://{name}.example/rss'}}\n"
+        for name, owner in zip(NAMES, ("A", "B", "A", "C"), strict=True)
+    )
+    (tmp_path / "config.yaml").write_text(f"store: w.db\nfeeds:\n{rows}", "utf-8")
+    settings = read_config(tmp_path / "config.yaml")
+    store = await Store.open(settings.store, NOW)
+    room = await Newsroom(store, list(settings.feeds), VERSUS).open()
+    chance = random.Random(seed)
+    for number in range(240):
+        busy = number % 40 > 28  # a quiet week, and an evening on which much comes at once
+        gap = chance.randint(16, 30) * MINUTE if busy else chance.randint(2, 5) * HOUR
+        await room.brings(gap, **{chance.choice(NAMES): newsday(chance, number)})
+    until = room.clock.at
+    live = (await store.matched_since(NOW))["many-alarms"]
+    await store.close()
+    book = load_rulebook(settings.rules, tmp_path / "cache")
+
+    def report(rule, since):
+        (one,) = [one for one in replayed(settings, book, rule, since, until).rules if one.rule_id == "many-alarms"]
+        return one.matches, one.live, one.new, one.lost
+
+    assert live >= 3
+    assert await asyncio.to_thread(report, None, NOW) == (live, live, (), ())
+    assert await asyncio.to_thread(report, "many-alarms", NOW) == (live, live, (), ())
+    matches, later, new, lost = await asyncio.to_thread(report, "many-alarms", until - 9 * DAY)
+    assert 0 < matches == later < live
+    assert (new, lost) == ((), ())
