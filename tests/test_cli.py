@@ -341,6 +341,13 @@ def test_a_correlation_rule_is_read_back_in_plain_words(tmp_path):
     )
 
 
+def test_without_versus_it_says_nothing_of_what_is_usual(tmp_path):
+    text = COUNTED.replace("  versus: 14 days\n  times: 2.5\n", "").replace("{stories: 2, sources: 2}", "2")
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    said = "  fires when within 90 minutes at least 2 stories name the same thing as place\n"
+    assert said in wirewatch("check", "--rules", tmp_path).output
+
+
 @pytest.mark.parametrize(
     ("change", "said", "code"),
     [

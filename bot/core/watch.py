@@ -77,7 +77,7 @@ def values(what: Correlation, firing: Firing) -> frozenset[str]:
     """Return what a firing names for a correlation rule: nothing where it is none of its rules'."""
     if firing.rule.id not in what.rules:
         return frozenset()
-    return frozenset(value for role, value in firing.captures if role in what.by)
+    return frozenset(value for role, value in firing.captures if role in what.by and value)
 
 
 def sighting(match: Match, entry: Entry) -> Sighting:
