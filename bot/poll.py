@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ import structlog
 
 from bot.core.identity import identify
 from bot.core.network import NetworkWatch
-from bot.core.read import News, Rules, read, sort_news, unspoken, with_languages
+from bot.core.read import News, Reading, Rules, read, sort_news, unspoken, with_languages
 from bot.core.schedule import PollPolicy, after_failure, after_success, host_of, refused, rest
 from bot.core.tell import Polled, Telling, tell, worth_matching
 from bot.errors import Conflict, PermanentError, TransientError
@@ -55,6 +56,7 @@ class Poller:
         self._running: dict[asyncio.Task[None], str] = {}
         self._network = NetworkWatch()
         self._guessing = asyncio.Lock()
+        self._counting = asyncio.Lock()
 
     async def tick(self, now: datetime) -> None:
         """Start a poll of every feed that is due, as far as slots are free, and return. Raises TransientError."""
@@ -119,7 +121,13 @@ class Poller:
         news = sort_news(feed, document, identities, memory, seeded=state.seeded_at is not None, now=now)
         news = await self._guess_languages(news, worth_matching(news, state, desk.telling, now))
         reading = read(feed, worth_matching(news, state, desk.telling, now), desk.rules(), now)
-        polled = Polled(feed, state, host, news)
+        # What is counted is counted one poll after the other: thirty that all see one country would each in turn be
+        # overtaken by the others. Another process may still be faster.
+        async with self._counting if reading.question.lookouts else contextlib.nullcontext():
+            await self._decide(Polled(feed, state, host, news), reading, now)
+
+    async def _decide(self, polled: Polled, reading: Reading, now: datetime) -> None:
+        desk = self._desk
         for _ in range(_TELLINGS):
             answer = await desk.store.answer(reading.question)
             plan = tell(polled, reading, answer, desk.telling, now)
@@ -127,7 +135,8 @@ class Poller:
                 await self._apply(plan)
             except Conflict:
                 continue
-            log.debug("polled", feed=feed.id, new=len(news.entries), matches=len(plan.matches), alerts=len(plan.alerts))
+            told = {"new": len(plan.entries), "matches": len(plan.matches), "alerts": len(plan.alerts)}
+            log.debug("polled", feed=polled.feed.id, **told)
             return
         raise TransientError("its stories kept changing under it")
 

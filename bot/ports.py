@@ -62,14 +62,14 @@ class PollStore(Protocol):
         ...
 
     async def answer(self, question: Question) -> Answer:
-        """Return the stories and told alerts that the question concerns."""
+        """Return the stories, the told alerts and the past that the question concerns."""
         ...
 
     async def apply(self, plan: Plan) -> None:
         """Apply the plan in one transaction and end the feed's lease.
 
-        Raises Conflict where a story has moved on, TransientError where the store is locked or full; then nothing
-        is changed. Applying twice changes nothing more.
+        Raises Conflict where a story or a watch has moved on, TransientError where the store is locked or full; then
+        nothing is changed. Applying twice changes nothing more.
         """
         ...
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot.errors import ConfigError, Problem
+from bot.model import RuleHead
 from bot.rulebook import Rulebook, RuleFiles, compile_book, read_folder, rule_paths
 
 log = structlog.get_logger("rules")
@@ -97,15 +98,20 @@ def _refused(live: Rulebook, found: RuleFiles, wrong: Sequence[Problem]) -> Relo
 
 def changes(before: Rulebook, after: Rulebook) -> Changes:
     """Return which rules are new, say something else, are gone or are off; tests and layout make no difference."""
-    was = {rule.head.id: rule for rule in before.ruleset.rules}
-    now = {rule.head.id: rule for rule in after.ruleset.rules}
+    was, now = _said(before), _said(after)
     both = sorted(was.keys() & now.keys())
     return Changes(
         new=tuple(sorted(now.keys() - was.keys())),
-        changed=tuple(name for name in both if (was[name].says, was[name].head) != (now[name].says, now[name].head)),
+        changed=tuple(name for name in both if was[name] != now[name]),
         gone=tuple(sorted(was.keys() - now.keys() - set(after.off))),
         off=after.off,
     )
+
+
+def _said(book: Rulebook) -> dict[str, tuple[str, RuleHead]]:
+    """Return what each rule says."""
+    counting = {one.what.rule.id: (one.says, one.what.rule) for one in book.ruleset.counting}
+    return counting | {rule.head.id: (rule.says, rule.head) for rule in book.ruleset.rules}
 
 
 Signature = tuple[tuple[str, ...] | tuple[str, int, int, int], ...]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bot.core.rehearse import Rehearsal, rehearse
 from bot.errors import ConfigError, Problem
 from bot.rules.compile import compile_rules, read_rules
 from bot.rules.ruleset import RuleSet
@@ -27,8 +28,9 @@ class Rulebook:
     """What a folder of rules came to.
 
     `ruleset` holds the rules that are on, `off` names those with an error or a failing test; `problems` are those
-    of all files, sorted; `unreadable` are the paths that could not be read at all; `texts` is what it was made of,
-    `folder` and `cache` where that stands (None: in no folder, and in the user's cache).
+    of all files, sorted; `rehearsals` are the sequences of correlation rules, as `trials` are headlines; `unreadable`
+    are the paths that could not be read at all; `texts` is what it was made of, `folder` and `cache` where that stands
+    (None: in no folder, and in the user's cache).
     """
 
     ruleset: RuleSet
@@ -39,6 +41,7 @@ class Rulebook:
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     folder: Path | None = None
     cache: Path | None = None
+    rehearsals: tuple[Rehearsal, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -61,17 +64,24 @@ def compile_book(files: RuleFiles, cache: Path | None = None) -> Rulebook:
     draft = read_rules(files.texts, lambda: country_names(where))
     compiled = compile_rules(draft, forms_for(draft.vocabulary, where))
     trials = run_trials(compiled)
-    failed = {trial.rule_id: trial for trial in trials if not trial.passed}
-    problems = [*files.problems, *compiled.problems]
-    problems += [problem for trial in trials if (problem := trial.problem()) is not None]
+    failed = {trial.rule_id for trial in trials if not trial.passed}
+    needy = [problem for one in compiled.ruleset.counting for problem in one.lacks(failed)]
+    failed |= {one.what.rule.id for one in compiled.ruleset.counting if one.what.rules & failed}
+    ruleset = compiled.ruleset.without(frozenset(failed)) if failed else compiled.ruleset
+    rehearsals = rehearse(ruleset)
+    silly = frozenset(one.rule_id for one in rehearsals if not one.passed)
+    problems = [*files.problems, *compiled.problems, *needy]
+    told = [*(trial.problem() for trial in trials), *(one.problem() for one in rehearsals)]
+    problems += [problem for problem in told if problem is not None]
     unreadable = {*draft.unreadable, *(problem.path for problem in problems if problem.path not in files.texts)}
     return Rulebook(
-        compiled.ruleset.without(frozenset(failed)) if failed else compiled.ruleset,
+        ruleset.without(silly) if silly else ruleset,
         tuple(sorted(problems)),
         trials,
         tuple(sorted(unreadable)),
-        tuple(sorted({*compiled.off, *failed})),
+        tuple(sorted({*compiled.off, *failed, *silly})),
         files.texts,
+        rehearsals=rehearsals,
     )
 
 

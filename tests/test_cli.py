@@ -301,6 +301,97 @@ def test_explain_shows_each_part_and_the_words_that_it_found(rules):
     assert dropped.output.splitlines()[0] == "troops does not fire: `unless` drops it"
 
 
+COUNTED = """
+concepts: {country: {entries: {ML: [Mali], TD: [Chad]}}}
+---
+rule: unrest
+match: [<country as place> ... riot, riot]
+---
+rule: coups
+match: <country as place> ... coup
+---
+rule: many-alarms
+about: Many alarms about one country
+level: flash
+status: draft
+when:
+  rules: [unrest, coups]
+  by: place
+  in: 90m
+  at least: {stories: 2, sources: 2}
+  versus: 14 days
+  times: 2.5
+tests:
+  silent:
+    - sequence: [{at: 0m, source: a, title: Mali riot}]
+"""
+
+
+def test_a_correlation_rule_is_read_back_in_plain_words(tmp_path):
+    (tmp_path / "a.yaml").write_text(COUNTED, "utf-8")
+    shown = wirewatch("check", "--rules", tmp_path).output
+    assert shown[shown.index("many-alarms  flash") :] == (
+        "many-alarms  flash · draft: counted, never sent  Many alarms about one country\n"
+        "  fires when within 90 minutes at least 2 stories and 2 sources name the same thing as place, and that is 2.5"
+        " times the usual number of stories of the last 14 days\n"
+        "  counts what these rules find: coups, unrest\n"
+        "  speaks of the same thing again after 90 minutes\n"
+        "  tested on 0 sequences that must fire and 1 that must stay silent\n\n"
+        "3 rules on; 0 errors, 6 warnings\n"
+    )
+
+
+def test_without_versus_it_says_nothing_of_what_is_usual(tmp_path):
+    text = COUNTED.replace("  versus: 14 days\n  times: 2.5\n", "").replace("{stories: 2, sources: 2}", "2")
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    said = "  fires when within 90 minutes at least 2 stories name the same thing as place\n"
+    assert said in wirewatch("check", "--rules", tmp_path).output
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "code"),
+    [
+        pytest.param(("", ""), "many-alarms: 1 sequence as they should be\n", 0, id="well"),
+        pytest.param(("  silent:", "  fires:"), "many-alarms: 1 of 1 sequence fails\n", 1, id="failing"),
+        pytest.param(
+            ("silent:\n    - sequence: [{at: 0m, source: a, title: Mali riot}]", "silent: []"),
+            "many-alarms: no sequences\n",
+            0,
+            id="untested",
+        ),
+        pytest.param(
+            ("by: place", "by: host"),
+            "many-alarms: not tried, because it has an error (`wirewatch check` shows it)\n",
+            2,
+            id="error",
+        ),
+    ],
+)
+def test_the_test_command_says_how_sequences_fared(tmp_path, change, said, code):
+    (tmp_path / "a.yaml").write_text(COUNTED.replace(*change), "utf-8")
+    tested = wirewatch("test", "many-alarms", "--rules", tmp_path)
+    assert (tested.output.endswith(said), tested.exit_code) == (True, code)
+    assert ("many-alarms` is off: it does not fire on its sequence" in tested.output) is (code == 1)
+
+
+def test_try_and_explain_say_what_a_headline_counts_for(tmp_path):
+    (tmp_path / "a.yaml").write_text(COUNTED, "utf-8")
+    assert "Counted by many-alarms for ML\n" in wirewatch("try", "Mali riot", "--rules", tmp_path).output
+    assert "Counted" not in wirewatch("try", "A riot", "--rules", tmp_path).output
+    explained = {
+        title: wirewatch("explain", "many-alarms", title, "--rules", tmp_path).output
+        for title in ("Mali coup and riot", "A riot", "Calm")
+    }
+    assert explained["Mali coup and riot"].startswith(
+        "many-alarms counts it\n  by coups (place: ML), for ML\n  by unrest (place: ML), for ML\n"
+        "It fires when within 90 minutes at least 2 stories and 2 sources"
+    )
+    assert explained["A riot"].startswith("many-alarms does not count it\n  unrest fires, and captures none of place\n")
+    assert explained["Calm"].startswith(
+        "many-alarms does not count it\n  none of its rules fires on it: coups, unrest\n"
+    )
+
+
 def test_explain_of_a_rule_that_is_off_or_nowhere_says_so(rules, monkeypatch, capsys):
     folder = rules(a=f"rule: troops\nmatch: [troops]\n{TESTS}", b="rule: off\nmatch: [<x>]\n")
     assert run_main(monkeypatch, "explain", "off", "Coup", "--rules", folder) == 2

@@ -209,6 +209,11 @@ def test_a_feed_keeps_all_that_its_line_says(tmp_path):
     assert feed.every == timedelta(minutes=5)
 
 
+def test_a_feed_without_an_owner_is_its_own(tmp_path):
+    (feed,) = read(tmp_path, 'feeds: [{id: harbour-post, url: "https://a.example/feed", name: A}]').feeds
+    assert (feed.owner, feed.kind) == ("harbour-post", SourceKind.OUTLET)
+
+
 def test_two_addresses_with_two_logins_or_queries_are_two_feeds(tmp_path):
     lines = (
         "https://a.example/feed",

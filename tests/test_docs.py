@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot import marked
-from bot.model import Level
+from bot.core.rehearse import rehearse
+from bot.model import Level, SourceKind
 from bot.rules import (
     operators,
     patterns,
@@ -16,6 +17,8 @@ from bot.rules import (
     read_changes,
     read_headlines,
     read_rule,
+    read_sequences,
+    read_when,
     read_where,
     terms,
     text,
@@ -23,6 +26,7 @@ from bot.rules import (
 )
 from bot.rules.compile import compile_rules, read_rules
 from bot.rules.forms import expand
+from bot.rules.spans import spoken
 from bot.rules.trial import run_trials
 
 ROOT = Path(__file__).parent.parent
@@ -37,6 +41,7 @@ def test_an_example_compiles_and_its_headlines_pass(example):
     compiled = compile_rules(draft, expand(draft.vocabulary))
     assert [str(problem) for problem in compiled.problems if problem.severity == "error"] == []
     assert [trial.why() for trial in run_trials(compiled) if not trial.passed] == []
+    assert [one.why() for one in rehearse(compiled.ruleset) if not one.passed] == []
 
 
 def test_what_the_page_says_of_an_exclusion_is_so():
@@ -57,6 +62,11 @@ def test_what_the_page_says_of_an_exclusion_is_so():
         *read_headlines.HEADLINE_KEYS,
         *read_where.WHERE_KEYS,
         *read_alert.ALERT_KEYS,
+        *read_when.WHEN_KEYS,
+        *read_when.LEAST_KEYS,
+        *read_sequences.SEQUENCE_KEYS,
+        *read_sequences.STEP_KEYS,
+        *SourceKind,
         *read_changes.ADJUST_KEYS,
         *read_changes.FILTER_KEYS,
         *(level.name.lower() for level in Level),
@@ -78,6 +88,8 @@ def test_every_key_and_word_is_on_the_page(key):
         f"{marked.MAX_DEPTH} levels",
         f"go up to {patterns.MAX_GAP} words",
         f"from {operators.WIDE} on",
+        f"up to {spoken(read_when.MAX_IN)}",
+        f"at least and {spoken(read_when.MAX_VERSUS)} at most",
     ],
 )
 def test_every_limit_on_the_page_is_the_programs(said):

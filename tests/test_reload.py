@@ -141,6 +141,38 @@ def test_a_concept_changes_the_rules_that_need_it_and_a_new_word_elsewhere_chang
     assert changes(live, more) == Changes(("juntas",), (), (), ())
 
 
+COUNTING = """
+concepts: {country: [Mali, Chad]}
+---
+rule: coups
+match: coup ... <country as place>
+---
+rule: many-coups
+when: {rules: coups, by: place, in: 12h, at least: 2}
+"""
+
+
+def test_a_correlation_rule_changes_as_others_do(compiled):
+    live = compiled(RuleFiles({"a": COUNTING}))
+    assert changes(live, compiled(RuleFiles({"a": COUNTING.replace("12h", "6h")}))).changed == ("many-coups",)
+    tested = COUNTING + "tests: {silent: [{sequence: [{at: 0m, source: a, title: Coup in Mali}]}]}\n"
+    assert changes(live, compiled(RuleFiles({"a": tested}))) == Changes((), (), (), ())
+    assert changes(live, compiled(RuleFiles({"a": COUNTING[: COUNTING.index("---\nrule: many")]}))).gone == (
+        "many-coups",
+    )
+
+
+def test_an_error_in_a_rule_that_is_counted_keeps_its_file_and_disturbs_no_other(compiled):
+    first, second = COUNTING.split("---\nrule: many-coups")
+    files = {"a": first, "b": f"rule: many-coups{second}"}
+    live = compiled(RuleFiles(files))
+    assert live.off == ()
+    broken = first + "tests: {fires: [A coup]}\n"
+    reloaded = choose(live, RuleFiles({**files, "a": broken}), compiled)
+    assert (reloaded.book, reloaded.kept) == (live, ("a",))
+    assert {problem.path for problem in reloaded.errors} == {"a"}
+
+
 # --- watching ------------------------------------------------------------------------------------
 
 

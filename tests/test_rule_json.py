@@ -128,3 +128,50 @@ def test_an_unknown_rule_is_an_error_in_words(rules):
     done = CliRunner().invoke(app, ["test", "troop", "--json", "--rules", str(rules(a=GOOD))])
     assert "no rule is called 'troop'; there are: troops" in str(done.exception)
     assert done.stdout == ""
+
+
+COUNTED = """
+concepts: {country: [Mali, Chad]}
+---
+rule: unrest
+match: <country as place> riot
+tests: {fires: [Mali riot, Chad riot, A Mali riot], silent: [Calm, Rain, Snow]}
+---
+rule: many-riots
+level: flash
+when: {rules: unrest, by: place, in: 12h, at least: 2}
+tests:
+  fires:
+    - &one
+      sequence: [{at: 0m, source: a, title: Mali riot}, {at: 1h, source: b, text: A riot}]
+    - *one
+    - *one
+  silent: [*one, *one, *one]
+"""
+
+
+def test_sequences_are_told_as_headlines_are(rules):
+    folder = rules(counted=COUNTED)
+    said, code = wirewatch("test", "many-riots", "--json", "--rules", folder)
+    (rule,) = said["rules"]
+    assert (rule["id"], rule["passed"], len(rule["failed"]), code) == ("many-riots", False, 3, 1)
+    assert rule["failed"][0] == {
+        "headline": "Mali riot → A riot",
+        "expected": "fires",
+        "hit": [],
+        "missed": ["Mali: 1 of 2 stories", "A riot"],
+        "path": str(folder / "counted.yaml"),
+        "line": 13,
+    }
+
+
+def test_check_tells_of_correlation_rules_too(rules):
+    folder = rules(counted=COUNTED.replace("text: A riot", "text: Great Mali riot at noon"))
+    said, code = wirewatch("check", "--json", "--rules", folder)
+    assert (said["off"], code) == (["many-riots"], 2)
+    folder.joinpath("counted.yaml").write_text(COUNTED.replace("  fires:\n", "  silent:\n").split("  silent: [*")[0])
+    said, code = wirewatch("check", "--json", "--rules", folder)
+    assert said["rules"] == [
+        {"id": "many-riots", "level": "flash", "status": "live", "fires": 0, "silent": 3},
+        {"id": "unrest", "level": "notice", "status": "live", "fires": 3, "silent": 3},
+    ]

@@ -210,3 +210,64 @@ def test_the_same_rules_have_the_same_hash_with_and_without_a_cache(folder, cach
     write(folder, coups=COUPS)
     hashes = {load_rulebook(folder, where).ruleset.hash for where in (cache, cache, tmp_path / "fresh")}
     assert len(hashes) == 1
+
+
+# --- correlation rules ---------------------------------------------------------------------------
+
+PLACES = "concepts: {country: [Mali, Chad]}\n---\n"
+COUNTED = PLACES + "rule: unrest\nmatch: <country as place> riot\n"
+COUNTING = """
+rule: many-riots
+when: {rules: [unrest], by: place, in: 12h, at least: 2}
+tests:
+  fires:
+    - sequence:
+        - {at: 0m, source: a, title: Mali riot in the north}
+        - {at: 1h, source: b, title: Another great Mali riot}
+"""
+
+
+def test_a_correlation_rule_is_tried_on_its_sequences(folder, cache):
+    write(folder, counted=COUNTED, counting=COUNTING)
+    book = load_rulebook(folder, cache)
+    assert [(one.rule_id, one.passed) for one in book.rehearsals] == [("many-riots", True)]
+    assert [head.id for head in book.ruleset.heads] == ["many-riots", "unrest"]
+    assert (ids(book), book.off) == (["unrest"], ())
+
+
+def test_a_correlation_rule_whose_sequence_fails_is_off_and_what_it_counts_is_on(folder, cache):
+    write(folder, counted=COUNTED, counting=COUNTING.replace("1h", "13h"))
+    book = load_rulebook(folder, cache)
+    (problem,) = book.errors
+    assert (problem.path, problem.line) == (str(folder / "counting.yaml"), 6)
+    assert "`many-riots` is off: it does not fire on its sequence (Mali: 1 of 2 stories)" in problem.message
+    assert ([head.id for head in book.ruleset.heads], book.off) == (["unrest"], ("many-riots",))
+
+
+def test_a_correlation_rule_needs_every_rule_that_it_counts(folder, cache):
+    failing = COUNTED + "tests: {fires: [A riot]}\n"
+    write(folder, counted=failing, counting=COUNTING)
+    book = load_rulebook(folder, cache)
+    said = [problem.message for problem in book.errors]
+    assert "the rule `many-riots` is off: it needs `unrest`, which has an error" in said
+    assert (book.ruleset.heads, book.off, book.rehearsals) == ((), ("many-riots", "unrest"), ())
+
+
+def test_the_hash_of_a_set_knows_what_its_correlation_rules_count(folder, cache):
+    write(folder, counted=COUNTED, counting=COUNTING)
+    before = load_rulebook(folder, cache).ruleset.hash
+    write(folder, counting=COUNTING.replace("at least: 2", "at least: {sources: 2}"))
+    assert load_rulebook(folder, cache).ruleset.hash != before
+    write(folder, counting=COUNTING.replace("Another great", "Another"))
+    assert load_rulebook(folder, cache).ruleset.hash == before
+
+
+def test_a_correlation_rule_may_be_adjusted_and_filters_for_all_leave_it_alone(folder, cache):
+    more = "---\nadjust: many-riots\nlevel: flash\nstatus: paused\nalert: {again after: 2 days}\n"
+    more += "---\nfilters: [{filter: games, rules: all, unless: game, drops: [A game], keeps: [A riot]}]\n"
+    write(folder, counted=COUNTED, counting=COUNTING + more)
+    book = load_rulebook(folder, cache)
+    (counting,) = book.ruleset.counting
+    assert (counting.what.rule.level.name, counting.paused, counting.what.again_after.days) == ("FLASH", True, 2)
+    assert (book.errors, book.ruleset.correlations) == ((), ())
+    assert book.ruleset.fire(Item("Mali riot in a game", language="en")) == ()

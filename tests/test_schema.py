@@ -22,7 +22,7 @@ from bot.config.schema import SECTIONS, config_schema
 from bot.config.sections import General
 from bot.errors import ConfigError
 from bot.marked import load_documents
-from bot.rules import operators, patterns, read_alert, read_rule, read_score, read_where, reading
+from bot.rules import operators, patterns, read_alert, read_rule, read_score, read_sequences, read_where, reading
 from bot.rules.codes import LANGUAGES
 from bot.rules.schema import portable, rules_schema
 from bot.rules.sentences import SENTENCES
@@ -277,6 +277,42 @@ def test_schema_and_rule_reader_agree_on_other_documents(good, bad):
     assert errors(compiled(f"{MATCH}---\n{bad}")) != []
 
 
+COUNTED = "rule: coups\nmatch: <country as place> coup\nconcepts: {country: [Mali, Chad]}\n---\nrule: many-coups\n"
+WHEN = "when: {rules: coups, by: place, in: 12h, at least: %s}"
+SEQUENCE = WHEN % 2 + "\ntests: {silent: [%s]}"
+STEP = "{sequence: [{at: 0m, source: a, title: Mali coup%s}]}"
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        pytest.param(WHEN % 3, WHEN % 0, id="stories"),
+        pytest.param(WHEN % "{stories: 3, sources: 2, rules: 1}", WHEN % "{storys: 3}", id="at-least"),
+        pytest.param(WHEN % 2, WHEN % "{}", id="at-least-nothing"),
+        pytest.param(WHEN % "2, versus: 14 days, times: 2.5", WHEN % "2, versus: 14 days", id="versus"),
+        pytest.param(WHEN % "2, versus: 14 days, times: 1", WHEN % "2, versus: 14 days, times: 0", id="times"),
+        pytest.param(WHEN % 2, "when: {rules: coups, in: 12h, at least: 2}", id="by"),
+        pytest.param(WHEN % 2, "when: [coups]", id="map"),
+        pytest.param(WHEN % 2, WHEN % 2 + "\nunless: film", id="words"),
+        pytest.param(SEQUENCE % STEP % "", SEQUENCE % "{sequence: Mali coup}", id="sequence"),
+        pytest.param(SEQUENCE % STEP % ", owner: A Media, kind: wire", SEQUENCE % STEP % ", kind: wyre", id="kind"),
+        pytest.param(SEQUENCE % STEP % ", lang: en", SEQUENCE % STEP % ", lagn: en", id="step"),
+        pytest.param(
+            SEQUENCE % "{value: ML, sequence: [{at: 2 days, source: a, text: x}]}",
+            SEQUENCE % "{value: ML}",
+            id="value",
+        ),
+        pytest.param(SEQUENCE % STEP % "", SEQUENCE % "{sequence: [{at: 0m, source: a}]}", id="words-of-a-step"),
+        pytest.param(SEQUENCE % STEP % "", SEQUENCE % "{sequence: [{at: now, source: a, title: x}]}", id="at"),
+    ],
+)
+def test_schema_and_rule_reader_agree_on_correlations(good, bad):
+    assert complaints("rules", COUNTED + good) == []
+    assert errors(compiled(COUNTED + good)) == []
+    assert complaints("rules", COUNTED + bad) != []
+    assert errors(compiled(COUNTED + bad)) != []
+
+
 def refused(text: str, folder: Path) -> bool:
     """Tell whether the reader of config.yaml refuses a text."""
     (folder / "config.yaml").write_text(text, "utf-8")
@@ -330,6 +366,7 @@ READERS = {
     "span": read_where.SPAN,
     "sources": read_alert.SOURCES,
     "points": read_score.POINTS,
+    "at": read_sequences.AT,
     "rule": read_rule.RULE_ID,
     "concept": patterns.CONCEPT_NAME,
     "at least": operators.AT_LEAST_KEY,

@@ -44,6 +44,7 @@ class WordRules:
     """Rules that fire where their word stands in the title; a stand-in for the engine at its public seam."""
 
     hash = "rules-1"
+    correlations = ()
 
     def __init__(self, *heads):
         self._heads = heads or (RuleHead("troops", "Troops abroad", Level.URGENT, frozenset({"security"})),)

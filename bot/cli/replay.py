@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Annotated, Any, Optional
 from zoneinfo import ZoneInfo
 
@@ -18,13 +19,14 @@ from bot.cli.options import CONFIG, ConfigPath, RulesPath, read_config, with_sto
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.core.plaintext import clean, isolate
-from bot.core.replay import Replayed, Tally, days_of, fired_now
+from bot.core.replay import Replayed, Tally, days_of, fired_on, lead_of
+from bot.core.rerun import Rerun
 from bot.errors import ConfigError
 from bot.model import Entry
 from bot.rulebook import Rulebook, load_rulebook
 from bot.rules.reading import nearest
 from bot.rules.ruleset import RuleSet
-from bot.store import Store
+from bot.store import Archived, Store
 
 SHOWN = 10  # entries of each difference, where not all are asked for
 GONE = "gone"
@@ -43,6 +45,19 @@ class Report:
     rules: tuple[Replayed, ...]
     statuses: dict[str, str]
     off: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is replayed; `only` None is every rule."""
+
+    rules: RuleSet
+    only: str | None
+    since: datetime
+    until: datetime
+
+    def wanted(self, fired: frozenset[str]) -> frozenset[str]:
+        return fired if self.only is None else fired & {self.only}
 
 
 def replay(
@@ -66,12 +81,13 @@ def replay(
 def replayed(settings: Config, book: Rulebook, rule: str | None, since: datetime, until: datetime) -> Report:
     """Run a rule, or all of them, on what the store holds. Raises ConfigError where there is no store or rule."""
     ruleset = _chosen(book, rule)
-    tally = with_store(settings, lambda store: _run(store, ruleset, settings, since, rule), migrate=False)
+    asked = _Asked(ruleset, rule, since, until)
+    tally = with_store(settings, lambda store: _run(store, settings, asked), migrate=False)
     return _report(tally, book, rule, days_of(since, until, settings.timezone), (since, until))
 
 
 def _chosen(book: Rulebook, rule: str | None) -> RuleSet:
-    """Return the rules to run. Raises ConfigError where no rule has this name, or an error keeps it off."""
+    """Return the rules to run: one, and those that it counts. ConfigError where there is none, or it is off."""
     names = {head.id for head in book.ruleset.heads}
     if rule is None:
         return book.ruleset
@@ -79,29 +95,48 @@ def _chosen(book: Rulebook, rule: str | None) -> RuleSet:
         raise ConfigError(f"the rule {rule!r} is off, because it has an error (`wirewatch check` shows it)")
     if rule not in names:
         raise ConfigError(f"no rule is called {rule!r}; {nearest(rule, {*names, *book.off})}".rstrip("; "))
-    return book.ruleset.without(frozenset(names - {rule}))
+    counted = frozenset[str]().union(*(one.rules for one in book.ruleset.correlations if one.rule.id == rule))
+    return book.ruleset.without(frozenset(names - {rule} - counted))
 
 
-async def _run(store: Store, ruleset: RuleSet, settings: Config, since: datetime, only: str | None) -> Tally:
+async def _run(store: Store, settings: Config, asked: _Asked) -> Tally:
     feeds = {feed.id: feed for feed in settings.feeds}
     tally = Tally(settings.timezone)
-    after: Entry | None = None
+    # Correlation rules need the past, which is known as far back as texts are kept.
+    begin = asked.since - lead_of(asked.rules.correlations)
+    kept = asked.until - settings.retention.text
+    rerun = Rerun(asked.rules, feeds, max(await store.watched_since() or kept, kept))
     shown = Console(stderr=True)
     with Progress(console=shown, transient=True, disable=not shown.is_terminal) as progress:
-        task = progress.add_task("Replaying", total=await store.archive_size(since))
-        while page := await store.archive_page(since, after):
-            for one in page:
-                live = one.fired if only is None else one.fired & {only}
-                tally.add(one.entry, fired_now(ruleset, one.entry, feeds), live)
-            after = page[-1].entry
-            progress.advance(task, len(page))
+        task = progress.add_task("Replaying", total=await store.archive_size(begin))
+        async for some in _instants(store, begin):
+            fired = fired_on(rerun.run([one.entry for one in some]), [one.entry for one in some])
+            for one in some if some[0].entry.first_seen_at >= asked.since else ():
+                tally.add(one.entry, asked.wanted(fired[one.entry.id]), asked.wanted(one.fired))
+            progress.advance(task, len(some))
     return tally
+
+
+async def _instants(store: Store, since: datetime) -> AsyncIterator[list[Archived]]:
+    """Yield the archive's entries, oldest first, those of one instant together."""
+    after: Entry | None = None
+    waiting: list[Archived] = []
+    while page := await store.archive_page(since, after):
+        waiting += page
+        after = page[-1].entry
+        groups = [list(some) for _, some in groupby(waiting, key=lambda one: one.entry.first_seen_at)]
+        waiting = groups.pop()  # more of this instant may be on the next page
+        for some in groups:
+            yield some
+    if waiting:
+        yield waiting
 
 
 def _report(
     tally: Tally, book: Rulebook, rule: str | None, days: tuple[date, ...], span: tuple[datetime, datetime]
 ) -> Report:
     statuses = {one.head.id: _status(paused=one.paused, live=one.head.live) for one in book.ruleset.rules}
+    statuses |= {one.what.rule.id: _status(paused=one.paused, live=one.what.rule.live) for one in book.ruleset.counting}
     statuses |= {name: GONE for name in tally.rule_ids if name not in statuses and name not in book.off}
     names = [rule] if rule else sorted(statuses)
     rules = tuple(tally.of(name, days) for name in names)

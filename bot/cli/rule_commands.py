@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli import rule_report
+from bot.cli.counting_report import print_counting
 from bot.cli.options import CONFIG, ConfigPath, RulesPath, read_config
 from bot.errors import ConfigError
 from bot.model import Item
@@ -43,9 +44,13 @@ def explain_headline(
 ) -> None:
     """Show why a rule fires on a headline or does not: each of its parts, and the words that it found."""
     book = load_rulebook(rules or read_config(config).rules)
+    item, console = Item(headline, text, language), Console(highlight=False)
+    counting = next((one for one in book.ruleset.counting if one.what.rule.id == rule), None)
+    if counting is not None:
+        print_counting(counting, book.ruleset.fire(item), console)
+        return
     one = _rule(book, rule)
-    seen = book.ruleset.scan(Item(headline, text, language))
-    console = Console(highlight=False)
+    seen = book.ruleset.scan(item)
     reason = explain(one, seen)
     verdict = f"{rule} fires" if reason.fired else f"{rule} does not fire"
     why = f": {_sentence(reason.dropped_by)}" if reason.dropped_by else ""
@@ -131,7 +136,7 @@ def _rule(book: Rulebook, name: str) -> Rule:
             return rule
     if name in book.off:
         raise ConfigError(f"the rule {name} is off because of an error: `wirewatch check` shows it")
-    raise ConfigError(f"no rule is called {name!r}; {nearest(name, [rule.head.id for rule in book.ruleset.rules])}")
+    raise ConfigError(f"no rule is called {name!r}; {nearest(name, [head.id for head in book.ruleset.heads])}")
 
 
 def _sentence(dropped_by: str) -> str:

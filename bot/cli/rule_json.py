@@ -10,8 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.rule_report import BROKEN, FAILED
+from bot.core.rehearse import Rehearsal
 from bot.errors import ConfigError, Problem
+from bot.model import RuleHead
 from bot.rulebook import Rulebook, load_rulebook
+from bot.rules.correlations import CorrelationRule
 from bot.rules.ruleset import Rule
 from bot.rules.trial import Trial
 
@@ -24,14 +27,15 @@ def print_check(problems: Iterable[Problem | str], folder: Path) -> int:
 
     `problems` are those of the configuration. A folder of rules that can't be read is a problem as well.
     """
-    found, rules, off = list(problems), list[Rule](), list[str]()
+    found, rules, off = list(problems), list[Json](), list[str]()
     try:
         book = load_rulebook(folder)
-        found, rules, off = [*found, *book.problems], list(book.ruleset.rules), list(book.off)
+        found, off = [*found, *book.problems], list(book.off)
+        rules = [*map(_rule, book.ruleset.rules), *map(_counting, book.ruleset.counting)]
     except ConfigError as error:
         found += error.problems
     shown = [_problem(problem) for problem in found]
-    _print({"problems": shown, "rules": [_rule(rule) for rule in rules], "off": off})
+    _print({"problems": shown, "rules": sorted(rules, key=lambda rule: rule["id"]), "off": off})
     return BROKEN if any(problem["severity"] == "error" for problem in shown) else 0
 
 
@@ -67,20 +71,28 @@ def _problem(problem: Problem | str) -> Json:
 
 
 def _rule(rule: Rule) -> Json:
-    fires = sum(headline.fires for headline in rule.headlines)
-    status = "paused" if rule.paused else "live" if rule.head.live else "draft"
+    return _known(rule.head, rule.paused, [headline.fires for headline in rule.headlines])
+
+
+def _counting(rule: CorrelationRule) -> Json:
+    return _known(rule.what.rule, rule.paused, [sequence.fires for sequence in rule.sequences])
+
+
+def _known(head: RuleHead, paused: bool, tests: list[bool]) -> Json:
+    status = "paused" if paused else "live" if head.live else "draft"
     return {
-        "id": rule.head.id,
-        "level": rule.head.level.name.lower(),
+        "id": head.id,
+        "level": head.level.name.lower(),
         "status": status,
-        "fires": fires,
-        "silent": len(rule.headlines) - fires,
+        "fires": sum(tests),
+        "silent": len(tests) - sum(tests),
     }
 
 
 def _tested(name: str, book: Rulebook) -> Json:
     """Return how a rule fared; one that could not be tried has neither passed nor a headline that failed."""
     failed = [_failure(trial) for trial in book.trials if trial.rule_id == name and not trial.passed]
+    failed += [_sequence(one) for one in book.rehearsals if one.rule_id == name and not one.passed]
     return {"id": name, "passed": name not in book.off, "failed": failed}
 
 
@@ -94,4 +106,17 @@ def _failure(trial: Trial) -> Json:
         "missed": [*trial.missed, *captured],
         "path": headline.place.path,
         "line": headline.place.line,
+    }
+
+
+def _sequence(one: Rehearsal) -> Json:
+    """Return a sequence that failed: its headlines in one line, and what was counted or was not."""
+    titles = [step.item.title or step.item.text for step in one.sequence.steps]
+    return {
+        "headline": " → ".join(titles),
+        "expected": "fires" if one.sequence.fires else "silent",
+        "hit": list(one.fired),
+        "missed": [*([one.nearest] if one.nearest and not one.fired else []), *one.uncounted],
+        "path": one.sequence.place.path,
+        "line": one.sequence.place.line,
     }

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.text import Text
 
+from bot.cli.counting_report import count, counts_for, read_back, result_of
+from bot.core.rehearse import Rehearsal
 from bot.errors import ConfigError, Problem
-from bot.model import Evidence, Firing, Item, Level
+from bot.model import Evidence, Firing, Item, Level, RuleHead
 from bot.rulebook import Rulebook
 from bot.rules.explain import Reason, explain
 from bot.rules.parts import AnyOf, InField, Part
@@ -28,12 +30,16 @@ def print_check(book: Rulebook, console: Console) -> int:
     print_problems(book.problems, console)
     for rule in book.ruleset.rules:
         _print_rule(rule, console)
+    for counting in book.ruleset.counting:
+        _print_title(counting.what.rule, counting.paused, console)
+        for line in read_back(counting):
+            _line(console, line, "dim" if line.startswith("  tested") else "")
     errors = sum(problem.severity == "error" for problem in book.problems)
     warnings = len(book.problems) - errors
     off = f", {len(book.off)} off ({', '.join(book.off)})" if book.off else ""
-    found = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
-    _line(console, f"{_count(len(book.ruleset.rules), 'rule')} on{off}; {found}", "red" if errors else "green")
-    if not (book.ruleset.rules or book.off):
+    found = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
+    _line(console, f"{count(len(book.ruleset.heads), 'rule')} on{off}; {found}", "red" if errors else "green")
+    if not (book.ruleset.heads or book.off):
         _line(console, "There is no rule to run: put one into the folder of rules.", "red")
         return BROKEN
     return BROKEN if errors else 0
@@ -58,11 +64,15 @@ def print_test(book: Rulebook, console: Console, only: str | None) -> int:
     codes = [0]
     for rule_id in [only] if only else rules:
         trials = [trial for trial in book.trials if trial.rule_id == rule_id]
-        if rule_id in book.off and not any(not trial.passed for trial in trials):
+        rehearsals = [one for one in book.rehearsals if one.rule_id == rule_id]
+        went = [*(trial.passed for trial in trials), *(one.passed for one in rehearsals)]
+        if rule_id in book.off and all(went):
             codes.append(BROKEN)
             _line(console, f"{rule_id}: not tried, because it has an error (`wirewatch check` shows it)", "red")
             continue
-        codes.append(_print_trials(rule_id, trials, console))
+        counting = rehearsals or any(one.what.rule.id == rule_id for one in book.ruleset.counting)
+        printed = _print_rehearsals(rule_id, rehearsals, console) if counting else None
+        codes.append(_print_trials(rule_id, trials, console) if printed is None else printed)
     if book.unreadable:
         codes.append(BROKEN)
         _line(console, f"not read: {', '.join(book.unreadable)} (`wirewatch check` says why)", "red")
@@ -78,26 +88,29 @@ def print_try(book: Rulebook, item: Item, console: Console) -> int:
         _line(console, "No rule fires.", "")
         for line in near_misses(book, item, 3):
             _line(console, line, "")
+    for line in counts_for(book.ruleset.correlations, firings):
+        _line(console, line, "dim")
     if book.off:
         _line(console, f"Not asked, because they are off: {', '.join(book.off)} (`wirewatch check` says why)", "red")
     return 0
 
 
-def _print_rule(rule: Rule, console: Console) -> None:
-    head = rule.head
-    status = " · paused" if rule.paused else "" if head.live else " · draft: counted, never sent"
+def _print_title(head: RuleHead, paused: bool, console: Console) -> None:
+    status = " · paused" if paused else "" if head.live else " · draft: counted, never sent"
     title = Text(head.id, "bold")
     title.append(f"  {head.level.name.lower()}", _LEVELS[head.level])
     title.append(f"{status}  {head.about}" if head.about != head.id else status)
     console.print(title, soft_wrap=True)
+
+
+def _print_rule(rule: Rule, console: Console) -> None:
+    _print_title(rule.head, rule.paused, console)
     for words, part in (("fires on", rule.match), ("not in a sentence with", rule.outside), ("unless", rule.unless)):
         if part is not None:
             _print_part(words, part, console)
     fires = sum(headline.fires for headline in rule.headlines)
     silent = len(rule.headlines) - fires
-    _line(
-        console, f"  tested on {_count(fires, 'headline')} that must fire and {silent} that must stay silent\n", "dim"
-    )
+    _line(console, f"  tested on {count(fires, 'headline')} that must fire and {silent} that must stay silent\n", "dim")
 
 
 def _print_part(words: str, part: Part, console: Console) -> None:
@@ -127,10 +140,17 @@ def _print_trials(rule_id: str, trials: list[Trial], console: Console) -> int:
         problem = trial.problem()
         print_problems([problem] if problem else [], console)
         _line(console, f"  {trial.why()}", "")
-    result = f"{len(failed)} of {_count(len(trials), 'headline')} fail{'s' * (len(failed) == 1)}"
-    well = f"{_count(len(trials), 'headline')} as they should be" if trials else "no headlines"
+    result = f"{len(failed)} of {count(len(trials), 'headline')} fail{'s' * (len(failed) == 1)}"
+    well = f"{count(len(trials), 'headline')} as they should be" if trials else "no headlines"
     _line(console, f"{rule_id}: {result if failed else well}", "red" if failed else "green" if trials else "yellow")
     return FAILED if failed else 0
+
+
+def _print_rehearsals(rule_id: str, rehearsals: list[Rehearsal], console: Console) -> int:
+    print_problems((problem for one in rehearsals if (problem := one.problem())), console)
+    result, well = result_of(rule_id, rehearsals)
+    _line(console, result, ("green" if rehearsals else "yellow") if well else "red")
+    return 0 if well else FAILED
 
 
 def _print_firing(firing: Firing, item: Item, console: Console) -> None:
@@ -175,10 +195,6 @@ def _said(book: Rulebook, seen: Scan, reason: Reason) -> str:
     if reason.dropped_by:
         return f"it would fire, but `{reason.dropped_by}` drops it: {words}"
     return f"found: {words}; missed: {'; '.join(reason.nearness.missed)}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _line(console: Console, text: str, style: str) -> None:

@@ -135,7 +135,8 @@ def read_feeds(reading: Reading, node: Node | None) -> tuple[Feed, ...]:
             reading.secrets.append(password)
         feeds.append(
             Feed(
-                line.id, line.url, line.name, line.owner, line.kind, line.language, line.tags, line.every, line.country
+                line.id, line.url, line.name, line.owner or line.id, line.kind, line.language, line.tags, line.every,
+                line.country,
             )
         )  # fmt: skip
     return tuple(feeds)

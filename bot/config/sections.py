@@ -134,7 +134,7 @@ class FeedSection(Section):
     id: Slug
     url: WebAddress = Field(repr=False)
     name: Text
-    owner: Text
+    owner: Text | None = None
     kind: SourceKindWord = SourceKind.OUTLET
     language: Language | None = None
     tags: Words = frozenset()

@@ -25,16 +25,19 @@ class Role(StrEnum):
     HEADLINE = "headline"
     BYLINE = "byline"
     SUMMARY = "summary"
+    TALLY = "tally"
+    COUNTED = "counted"
     REASON = "reason"
     NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of plain text in one style."""
+    """A run of plain text in one style; `link` is a safe web address that it leads to."""
 
     text: str
     style: Style = Style.PLAIN
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,21 @@ from typing import Protocol
 
 from bot.core.identity import digest, text_hash
 from bot.core.stories import keys_of
-from bot.model import Document, Entry, EntryData, EntryEdit, Feed, Firing, Identity, Item, Match, Memory, Question
+from bot.core.watch import lookouts
+from bot.model import (
+    Correlation,
+    Document,
+    Entry,
+    EntryData,
+    EntryEdit,
+    Feed,
+    Firing,
+    Identity,
+    Item,
+    Match,
+    Memory,
+    Question,
+)
 
 MAX_EDITS = 24  # an entry that changes more often than that is a ticker; docs/polling notes the source
 
@@ -20,6 +34,11 @@ class Rules(Protocol):
     @property
     def hash(self) -> str:
         """Name these exact rules."""
+        ...
+
+    @property
+    def correlations(self) -> tuple[Correlation, ...]:
+        """Return what the rules with `when` count."""
         ...
 
     def fire(self, item: Item) -> tuple[Firing, ...]:
@@ -127,7 +146,7 @@ def with_languages(news: News, languages: Mapping[str, str | None]) -> News:
 
 
 def read(feed: Feed, entries: Sequence[Entry], rules: Rules, now: datetime) -> Reading:
-    """Run the rules on a feed's entries and say which stories the Store must be asked for, keeping their order."""
+    """Run the rules on a feed's entries and say what the Store must be asked for, keeping their order."""
     matches: list[Match] = []
     fired: list[Entry] = []
     for entry in entries:
@@ -138,4 +157,5 @@ def read(feed: Feed, entries: Sequence[Entry], rules: Rules, now: datetime) -> R
             match_id = digest("match", entry.id, firing.rule.id, rules.hash)
             matches.append(Match(match_id, entry.id, rules.hash, firing, now))
     keys = frozenset(key for entry in fired for key in keys_of(entry))
-    return Reading(tuple(matches), tuple(fired), Question(keys))
+    asked = lookouts(rules.correlations, matches, {entry.id: entry for entry in fired}, now) if matches else ()
+    return Reading(tuple(matches), tuple(fired), Question(keys, asked))

@@ -7,6 +7,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from bot.core.byline import times
+from bot.core.counted import counted_of
 from bot.core.links import safe_link
 from bot.core.message import Line, Message, Part, Role, Style
 from bot.core.plaintext import clean, isolate
@@ -31,7 +32,7 @@ def render(delivery: Delivery, timezone: ZoneInfo, now: datetime) -> Message:
     if delivery.detail is Detail.LINK:
         flag = (Line(Role.TOPIC, (Part(COPY),)),) if delivery.possible_dup else ()
         return Message((*flag, headline), delivery.detail, alert.level, link)
-    lines = [_topic(delivery, alert), headline, _byline(alert.content, timezone, now)]
+    lines = [_topic(delivery, alert), headline, _byline(alert.content, timezone, now), *counted_of(alert.content)]
     reason = reason_of(alert)
     left = VISIBLE - sum(_width(line) for line in (*lines, reason))
     summary = _summary(alert.content, left)

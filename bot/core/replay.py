@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
-from bot.core.read import Rules, item_of
 from bot.core.stories import keys_of
-from bot.model import Entry, Feed
+from bot.model import Correlation, Entry, Match
+
+_NONE = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,20 @@ class Replayed:
     lost: tuple[Entry, ...]
 
 
-def fired_now(rules: Rules, entry: Entry, feeds: Mapping[str, Feed]) -> frozenset[str]:
-    """Return the rules that fire on an entry of the archive, as they would have when it came.
+def lead_of(correlations: Iterable[Correlation]) -> timedelta:
+    """Return how long before a replay's first entry correlation rules must begin to look, so that they know the past.
 
-    A feed that is configured no longer has neither tags nor country.
+    What they fire on depends on their span, on what is usual, and on when they last spoke.
     """
-    feed = feeds.get(entry.feed_id) or Feed(entry.feed_id, "", entry.feed_id, entry.feed_id)
-    return frozenset(firing.rule.id for firing in rules.fire(item_of(entry, feed, entry.first_seen_at)))
+    return max((2 * one.within + (one.versus or timedelta(0)) + one.again_after for one in correlations), default=_NONE)
+
+
+def fired_on(matches: Iterable[Match], entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
+    """Return the rules that fired on each entry, by its id."""
+    fired: dict[str, frozenset[str]] = {entry.id: frozenset() for entry in entries}
+    for match in matches:
+        fired[match.entry_id] |= {match.firing.rule.id}
+    return fired
 
 
 def days_of(since: datetime, until: datetime, zone: tzinfo) -> tuple[date, ...]:

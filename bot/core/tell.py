@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.alerts import owe, raise_alert
+from bot.core.copies import credit_of
 from bot.core.read import News, Reading
 from bot.core.routing import Route, targets_for
 from bot.core.stories import keys_of, place
+from bot.core.watch import Poll, watch
 from bot.model import Alert, Answer, Delivery, Entry, Feed, FeedState, HostState, Match, Plan, Story, Target
 
 
@@ -50,15 +52,17 @@ def tell(polled: Polled, reading: Reading, answer: Answer, telling: Telling, now
 
     A rule tells of a story once: a later entry of the story, in any feed, joins it silently. Drafts are matched and
     never told. Where several rules fire on one entry, each raises its alert, and a target gets the loudest of them.
+    The alert of a correlation rule is about more than one entry, and always a message of its own.
     """
     seeding = polled.state.seeded_at is None
     homes, stories = _place_all(reading.entries, answer.stories)
     entries = {entry.id: entry for entry in reading.entries}
+    matches = tuple(_placed(match, homes, entries, polled.feed) for match in reading.matches)
     told = set(answer.told)
     alerts: list[Alert] = []
     deliveries: list[Delivery] = []
     reached: set[tuple[str, Target]] = set()
-    for match in _loudest_first(reading.matches):
+    for match in _loudest_first(matches):
         rule, story = match.firing.rule, stories[homes[match.entry_id]]
         if not rule.live or (rule.id, story.id) in told:
             continue
@@ -68,16 +72,24 @@ def tell(polled: Polled, reading: Reading, answer: Answer, telling: Telling, now
         alerts.append(alert)
         deliveries.extend(owe(alert, [t for t in targets if (match.entry_id, t) not in reached], now))
         reached |= {(match.entry_id, target) for target in targets}
+    watches, fired = watch(Poll(polled.feed, entries, matches, now), reading.question.lookouts, answer)
+    for one in fired:
+        deliveries.extend(owe(one.alert, targets_for(one.rule, telling.routes), now) if one.alert else ())
     return Plan(
         feed=replace(polled.state, seeded_at=polled.state.seeded_at or now, listed=polled.news.listed),
         host=polled.host,
         entries=polled.news.entries,
         edits=polled.news.edits,
-        matches=reading.matches,
-        stories=tuple(stories[story_id] for story_id in dict.fromkeys(homes.values())),
-        alerts=tuple(alerts),
+        matches=(*matches, *(one.match for one in fired)),
+        stories=(*(stories[story_id] for story_id in dict.fromkeys(homes.values())), *(one.story for one in fired)),
+        alerts=(*alerts, *(one.alert for one in fired if one.alert)),
         deliveries=tuple(deliveries),
+        watches=watches,
     )
+
+
+def _placed(match: Match, homes: Mapping[str, str], entries: Mapping[str, Entry], feed: Feed) -> Match:
+    return replace(match, story_id=homes[match.entry_id], source=credit_of(entries[match.entry_id], feed))
 
 
 def _loudest_first(matches: Sequence[Match]) -> list[Match]:

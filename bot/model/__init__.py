@@ -20,8 +20,20 @@ from bot.model.deliveries import (
 )
 from bot.model.feeds import Document, Entry, EntryData, Feed, FeedState, Fetched, HostState, SourceKind, Validators
 from bot.model.plans import Answer, EntryEdit, Identity, Memory, Plan, Question
-from bot.model.rules import AlertPolicy, Evidence, Firing, Item, Level, Match, Raise, RuleHead
-from bot.model.stories import Alert, AlertContent, Story
+from bot.model.rules import (
+    AlertPolicy,
+    Correlation,
+    Evidence,
+    Firing,
+    Item,
+    Least,
+    Level,
+    Match,
+    Raise,
+    RuleHead,
+)
+from bot.model.stories import Alert, AlertContent, Counted, Story
+from bot.model.watches import Lookout, Sighting, Watch, Watched
 
 __all__ = [
     "Alert",
@@ -30,6 +42,8 @@ __all__ = [
     "Answer",
     "Attempt",
     "ChannelState",
+    "Correlation",
+    "Counted",
     "Delivery",
     "DeliveryKind",
     "DeliveryState",
@@ -47,7 +61,9 @@ __all__ = [
     "Identity",
     "Item",
     "Lane",
+    "Least",
     "Level",
+    "Lookout",
     "Match",
     "Meaning",
     "Memory",
@@ -58,9 +74,12 @@ __all__ = [
     "Raise",
     "RuleHead",
     "Settlement",
+    "Sighting",
     "SourceKind",
     "Story",
     "Target",
     "TargetState",
     "Validators",
+    "Watch",
+    "Watched",
 ]

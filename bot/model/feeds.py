@@ -21,8 +21,8 @@ class SourceKind(StrEnum):
 class Feed:
     """A feed as config.yaml declares it.
 
-    `id` is a stable slug, never its URL; `every` None means the default interval; `country` is the ISO 3166 code of the
-    country that it is the home paper of, None where of none.
+    `id` is a stable slug, never its URL; feeds of one `owner` are one source; `every` None means the default interval;
+    `country` is the ISO 3166 code of the country that it is the home paper of, None where of none.
     """
 
     id: str

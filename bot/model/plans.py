@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.model.deliveries import Delivery
 from bot.model.feeds import Entry, FeedState, HostState
 from bot.model.rules import Match
 from bot.model.stories import Alert, Story
+from bot.model.watches import Lookout, Watch, Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +35,24 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What `tell` needs to know: which stories hold one of these keys, and which alerts they have."""
+    """What `tell` needs to know: which stories hold one of these keys, which alerts they have, and the past of each
+    thing that a correlation rule watches."""
 
     story_keys: frozenset[str]
+    lookouts: tuple[Lookout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The store's answer: the stories concerned, and the (rule id, story id) pairs already told."""
+    """The store's answer: the stories concerned, the (rule id, story id) pairs already told, one Watched a Lookout.
+
+    `watched_since` is how far back the sightings go; None where nothing of the past is missing.
+    """
 
     stories: tuple[Story, ...] = ()
     told: frozenset[tuple[str, str]] = frozenset()
+    watched: tuple[Watched, ...] = ()
+    watched_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ class EntryEdit:
 class Plan:
     """Everything that one poll changes, applied in one transaction or not at all.
 
-    `stories` carry the version they were read at (0: new); `host` None leaves the host as it is.
+    `stories` and `watches` carry the version they were read at (0: new); `host` None leaves the host as it is.
     """
 
     feed: FeedState
@@ -72,3 +81,4 @@ class Plan:
     stories: tuple[Story, ...] = ()
     alerts: tuple[Alert, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    watches: tuple[Watch, ...] = ()

@@ -77,6 +77,33 @@ class RuleHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Least:
+    """So many different rules, stories and independent sources, all three at once."""
+
+    rules: int = 1
+    stories: int = 1
+    sources: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """What a rule with `when` counts: matches of `rules` within a span that name one thing in one of the roles `by`.
+
+    With `versus` the stories must also be `times` as many as usual in that long before. It speaks of the same thing
+    again after `again_after`.
+    """
+
+    rule: RuleHead
+    rules: frozenset[str]
+    by: tuple[str, ...]
+    within: timedelta
+    least: Least
+    again_after: timedelta
+    versus: timedelta | None = None
+    times: float = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Firing:
     """A rule that fired on an item, with the words that made it; evidence in order of field and position."""
 
@@ -87,10 +114,16 @@ class Firing:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A firing on a stored entry; `ruleset_hash` names the exact rules that found it."""
+    """A firing on a stored entry; `ruleset_hash` names the exact rules that found it.
+
+    `story_id` and `source` are known once it is told: the entry's story, and whom it is credited to (None: nobody who
+    counts).
+    """
 
     id: str
     entry_id: str
     ruleset_hash: str
     firing: Firing
     matched_at: datetime
+    story_id: str | None = None
+    source: str | None = None

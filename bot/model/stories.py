@@ -20,10 +20,22 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A story that a correlation rule counted: its first headline, who told it, and which rules fired on it."""
+
+    title: str
+    link: str | None
+    sources: tuple[str, ...]
+    rules: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AlertContent:
     """What an alert tells, structured; every channel renders it in its own way.
 
     `topic` is plain text; title and summary are as the feed gave them. `earlier` marks what a first run looks back at.
+    Of a correlation rule `counted` are the other stories, oldest first, and `tally` says how many of what.
     """
 
     topic: str
@@ -37,6 +49,8 @@ class AlertContent:
     tags: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     earlier: bool = False
+    counted: tuple[Counted, ...] = ()
+    tally: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from bot.errors import Problem
 from bot.rules.changes import adjusted, filtered
 from bot.rules.concepts import Concepts
+from bot.rules.correlations import correlate
 from bot.rules.draft import AdjustDraft, ConceptDraft, Draft, FilterDraft, Headline, Place, RuleDraft
 from bot.rules.forms import Forms
 from bot.rules.lexicon import build
@@ -95,8 +96,10 @@ def compile_rules(draft: Draft, forms: Forms) -> Compiled:
                     rule.different, rule.where, says,
                 )
             )  # fmt: skip
-    off = {rule.head.id for rule in rules} - {rule.head.id for rule in good}
-    return Compiled(RuleSet(good, meanings, draft.terms), tuple(sorted(set(problems))), tuple(sorted(off)))
+    correlations = correlate(rules, {rule.head.id for rule in good}, problems)
+    ruleset = RuleSet(good, meanings, draft.terms, correlations)
+    off = {rule.head.id for rule in rules} - {head.id for head in ruleset.heads}
+    return Compiled(ruleset, tuple(sorted(set(problems))), tuple(sorted(off)))
 
 
 def _usable(drafts: Sequence[_Change], concepts: Concepts, problems: list[Problem]) -> list[_Change]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.errors import Problem
-from bot.model import AlertPolicy, Item, Level, RuleHead
+from bot.model import AlertPolicy, Feed, Item, Least, Level, RuleHead
 from bot.rules.parts import Part, Ref
 from bot.rules.terms import Term
 from bot.rules.where import Where
@@ -35,6 +36,38 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """An item of a timed sequence: what a feed brings, so long after the sequence begins."""
+
+    after: timedelta
+    feed: Feed
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class TimedSequence:
+    """What comes in, in order of time, that a correlation rule must or must not fire on; `value` "" is on any value."""
+
+    steps: tuple[Step, ...]
+    fires: bool
+    value: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class WhenDraft:
+    """What a rule counts, as written; names and roles with their places."""
+
+    rules: tuple[tuple[str, Place], ...]
+    by: tuple[tuple[str, Place], ...]
+    within: timedelta
+    least: Least
+    versus: timedelta | None
+    times: float
+    sequences: tuple[TimedSequence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConceptDraft:
     """A concept as written. `broken` if some of it could not be read; `refs` are all concepts that it names."""
 
@@ -52,7 +85,7 @@ class ConceptDraft:
 class RuleDraft:
     """A rule as written. `broken` if some of it could not be read, and `match` may then be None.
 
-    `refs` are all concepts that it names, in what could not be read too.
+    `refs` are all concepts that it names, in what could not be read too. A correlation rule has `when` and no match.
     """
 
     head: RuleHead
@@ -67,6 +100,7 @@ class RuleDraft:
     refs: tuple[Ref, ...]
     different: tuple[str, ...] = ()
     where: Where | None = None
+    when: WhenDraft | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def _outline(part: Part, lexicon: Lexicon) -> Outline:
     for term in terms:
         spellings = lexicon.links[term]
         if all(len(spelling) == 1 for spelling in spellings):
-            single.update(number for number, in spellings)
+            single.update(number for (number,) in spellings)
         else:
             phrases.append(term)
     return Outline(lexicon.group(single), frozenset(phrases), others)

@@ -86,8 +86,8 @@ class Ref:
         if self.role or self.only:
             values = scan.values(self.name)
             spans = [span for one in spans if (span := self._captured(one, values)) is not None]
-            if not spans and self.role == PLACE and scan.home in values.values():
-                return self._at_home(scan)
+            if not spans and self.role == PLACE and scan.home is not None:
+                return self._at_home(scan, values)
         return spans or None
 
     def mask(self, scan: Scan) -> int:
@@ -107,9 +107,11 @@ class Ref:
     def _lets(self, value: str) -> bool:
         return value != self.only[1:] if self.only.startswith("!") else value == self.only
 
-    def _at_home(self, scan: Scan) -> list[Span] | None:
+    def _at_home(self, scan: Scan, values: Mapping[int, str]) -> list[Span] | None:
         if scan.root().concept(self.name) or (self.only and not self._lets(scan.home or "")):
             return None  # it names another, or that is not the one
+        if scan.home not in values.values():  # asked last: there are thousands
+            return None
         leaf: Leaf = (NOWHERE, NOWHERE, NOWHERE, f"{self.role}={scan.home}")
         return [(NOWHERE, NOWHERE, (leaf,))]
 

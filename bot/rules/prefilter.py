@@ -137,7 +137,7 @@ def _distinct(ways: Iterable[Places]) -> list[_Want]:
     """Return what the ways need, but for those that need what another one needs, and more."""
     wants: list[_Want] = []
     for places in sorted(ways, key=len):
-        if not any([want.covers(places) for want in wants]):
+        if not any(want.covers(places) for want in wants):
             wants.append(_Want(places))
     return wants
 

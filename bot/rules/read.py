@@ -11,6 +11,7 @@ from bot.rules.draft import AdjustDraft, ConceptDraft, FilterDraft, RuleDraft
 from bot.rules.read_changes import read_adjust, read_filters
 from bot.rules.read_concepts import read_concepts, read_extension
 from bot.rules.read_rule import read_rule
+from bot.rules.read_when import read_correlation
 from bot.rules.reading import LANGUAGE_CODE, Reading
 
 SHARED_KEYS = ("concepts", "language", "rule", "filters", "adjust", "extend")
@@ -78,7 +79,7 @@ def read_document(node: Node, reading: Reading) -> Document:
     filters = tuple(read_filters(node.get("filters"), reading))
     rule = adjust = None
     if node.get("rule") is not None:
-        rule = read_rule(node, reading)
+        rule = read_rule(node, reading) if node.get("when") is None else read_correlation(node, reading)
         rule = replace(rule, broken=True) if broken else rule
     elif node.get("adjust") is not None:
         adjust = read_adjust(node, reading)

@@ -54,6 +54,9 @@ def read_item(node: Node, reading: Reading) -> Item | None:
     if len(pairs) == 1 and pairs[0][0] in LANGUAGES:
         title = reading.text(pairs[0][2], "a headline")
         return None if title is None else Item(title, language=pairs[0][0])
+    if (sequence := node.get("sequence")) is not None:
+        reading.error(sequence, "a sequence tests a rule with `when`", "Write a headline, or several.")
+        return None
     if not (node.kind == "map" and any(node.get(key) for key in HEADLINE_KEYS)):
         title = reading.text(node, "a headline")
         return None if title is None else Item(title, language=reading.language)

@@ -21,9 +21,10 @@ LEVELS = {level.name.lower(): level for level in Level}
 STATUSES = ("draft", "live", "paused")
 RULE_KEYS = (
     "rule", "about", "level", "tags", "owner", "status", "notes", "language", "match", "not in sentence", "unless",
-    "tests", "concepts", "score", "needs", "different", "where", "alert", "filters",
+    "tests", "concepts", "score", "needs", "different", "where", "alert", "filters", "when",
 )  # fmt: skip
 
+NOT_CONTENT = ("tests", "notes", "owner", "concepts")  # what a rule means doesn't depend on them
 RULE_ID = re.compile(r"[^\W_A-Z][^\W_A-Z]*(?:-[^\W_A-Z]+)*\Z")
 
 
@@ -33,16 +34,30 @@ def read_rule(node: Node, reading: Reading) -> RuleDraft:
     reading.keys(node, RULE_KEYS, "a rule")
     name = node.get("rule")
     assert name is not None  # noqa: S101 - the caller has seen it
+    if node.get("match") is None and node.get("score") is None:
+        reading.error(name, f"the rule `{name.raw}` has no `match`", "Say what it looks for: `match: [words, ...]`.")
+    head, status = read_head(node, name, reading)
+    match, outside, unless = (read_exclusion(node, key, reading) for key in ("match", "not in sentence", "unless"))
+    score = read_score(node, reading)
+    match = AllOf((match, score)) if match and score else match or score
+    _check_alert(node.get("alert"), head, roles_in(match), reading)
+    headlines = read_headlines(node, name, reading)
+    different, where = _different(node.get("different"), match, reading), read_where(node.get("where"), reading)
+    return RuleDraft(
+        head, match, outside, unless, headlines, status == "paused", reading.place(name),
+        reading.content(node, NOT_CONTENT), reading.broke(before), tuple(reading.refs[used:]), different, where,
+    )  # fmt: skip
+
+
+def read_head(node: Node, name: Node, reading: Reading) -> tuple[RuleHead, str]:
+    """Return what the document of a rule says of itself, as far as it can be read, and its status."""
     rule_id = reading.text(name, "the name of a rule")
     if rule_id is not None and not RULE_ID.match(rule_id):
         mend = re.sub(r"[\W_]+", "-", rule_id.lower()).strip("-") or "a-name"
         reading.error(name, f"`{rule_id}` can't name a rule", f"Use small letters, digits and hyphens: `{mend}`.")
     status = read_choice(node.get("status"), STATUSES, "status", reading) or "live"
-    if node.get("match") is None and node.get("score") is None:
-        reading.error(name, f"the rule `{name.raw}` has no `match`", "Say what it looks for: `match: [words, ...]`.")
-    match, outside, unless = (read_exclusion(node, key, reading) for key in ("match", "not in sentence", "unless"))
-    score = read_score(node, reading)
-    match = AllOf((match, score)) if match and score else match or score
+    for key in ("owner", "notes"):
+        _prose(node, key, reading)
     head = RuleHead(
         rule_id or name.raw,
         _prose(node, "about", reading) or (rule_id or name.raw),
@@ -51,17 +66,7 @@ def read_rule(node: Node, reading: Reading) -> RuleDraft:
         status == "live",
         read_alert(node.get("alert"), reading),
     )
-    _check_alert(node.get("alert"), head, _roles(match), reading)
-    for key in ("owner", "notes"):
-        _prose(node, key, reading)
-    headlines = read_headlines(node, name, reading)
-    different, where = _different(node.get("different"), match, reading), read_where(node.get("where"), reading)
-    return RuleDraft(
-        head, match, outside, unless, headlines, status == "paused", reading.place(name),
-        reading.content(node, ("tests", "notes", "owner", "concepts")),
-        reading.broke(before), tuple(reading.refs[used:]),
-        different, where,
-    )  # fmt: skip
+    return head, status
 
 
 def read_exclusion(node: Node, key: str, reading: Reading) -> Part | None:
@@ -77,7 +82,8 @@ def read_exclusion(node: Node, key: str, reading: Reading) -> Part | None:
     return part
 
 
-def _roles(match: Part | None) -> set[str]:
+def roles_in(match: Part | None) -> set[str]:
+    """Return the roles that a match captures."""
     return {inner.role for inner in walk(match) if isinstance(inner, Ref) and inner.role} if match else set()
 
 
@@ -103,7 +109,7 @@ def _different(node: Node | None, match: Part | None, reading: Reading) -> tuple
         return ()
     items = node.items() if node.kind == "list" else (node,)
     roles = [role for item in items if (role := reading.text(item, "a role")) is not None]
-    known = _roles(match)
+    known = roles_in(match)
     for item in items:
         if match and item.kind == "scalar" and item.raw.strip() not in known:
             mend = nearest(item.raw.strip(), known) if known else "Capture it in the match: `<country as sender>`."

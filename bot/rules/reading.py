@@ -90,9 +90,12 @@ class Reading:
     def keys(self, node: Node, allowed: Iterable[str], what: str) -> None:
         """Note the keys of a map that are not allowed, with the nearest one that is."""
         allowed = tuple(allowed)
-        for key, at, _ in node.pairs():
-            if key not in allowed:
-                self.error(at, f"unknown key `{key}` in {what}", nearest(key, allowed))
+        for key, at, value in node.pairs():
+            if key in allowed:
+                continue
+            rest = " " in key and value.kind == "scalar" and value.value is None and not value.raw
+            mend = "Is it the rest of the text before? Put a text with a comma in double quotes."
+            self.error(at, f"unknown key `{key}` in {what}", mend if rest else nearest(key, allowed))
 
     def _cut(self, node: Node) -> bool:
         """Note, and tell, that YAML has taken the rest of an unquoted text for a comment."""

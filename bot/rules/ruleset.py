@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from bot.model import Evidence, Firing, Item, RuleHead
+from bot.model import Correlation, Evidence, Firing, Item, RuleHead
 from bot.rules.captures import Captures, can_differ, captured, differing
+from bot.rules.correlations import CorrelationRule
 from bot.rules.draft import Headline
 from bot.rules.parts import Part
 from bot.rules.prefilter import Prefilter
@@ -62,12 +63,25 @@ class Rule:
 
 
 class RuleSet:
-    """All rules that are on, immutable. `hash` is the same for the same rules, in every run."""
+    """All rules that are on, immutable. `hash` is the same for the same rules, in every run.
 
-    def __init__(self, rules: Iterable[Rule], meanings: Meanings, terms: tuple[Term, ...]) -> None:
+    `rules` look at items, `counting` are those that count what the others find; `heads` are those of both.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        meanings: Meanings,
+        terms: tuple[Term, ...],
+        counting: Iterable[CorrelationRule] = (),
+    ) -> None:
         self.rules = tuple(sorted(rules, key=lambda rule: rule.head.id))
-        self.heads = tuple(rule.head for rule in self.rules)
-        self.hash = _digest(f"{rule.head.id}:{rule.digest}" for rule in self.rules)
+        self.counting = tuple(sorted(counting, key=lambda rule: rule.what.rule.id))
+        self.correlations: tuple[Correlation, ...] = tuple(one.what for one in self.counting if not one.paused)
+        every = [(rule.head, rule.digest) for rule in self.rules] + [(one.what.rule, one.says) for one in self.counting]
+        every.sort(key=lambda pair: pair[0].id)
+        self.heads = tuple(head for head, _ in every)
+        self.hash = _digest(f"{head.id}:{digest}" for head, digest in every)
         self._meanings = meanings
         self._terms = terms
         on = ((index, rule.match) for index, rule in enumerate(self.rules) if not rule.paused)
@@ -104,7 +118,8 @@ class RuleSet:
     def without(self, rule_ids: frozenset[str]) -> RuleSet:
         """Return the set without these rules."""
         kept = (rule for rule in self.rules if rule.head.id not in rule_ids)
-        return RuleSet(kept, self._meanings, self._terms)
+        counting = (one for one in self.counting if one.what.rule.id not in rule_ids)
+        return RuleSet(kept, self._meanings, self._terms, counting)
 
     def _firings(self, seen: Scan, rules: Iterable[Rule]) -> tuple[Firing, ...]:
         return tuple(

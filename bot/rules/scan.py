@@ -70,6 +70,7 @@ class Scan:
         hits: Hits,
         meanings: Meanings,
         item: Item,
+        *,
         keeps: int = ANYWHERE,
         all_hits: Hits | None = None,
     ) -> None:
@@ -190,7 +191,7 @@ class Scan:
 
     def _view(self, keeps: int) -> Scan:
         hits = {number: kept for number, found in self.hits.items() if (kept := found & keeps)}
-        return Scan(self.fields, hits, self.meanings, self.item, keeps, self._all_hits)
+        return Scan(self.fields, hits, self.meanings, self.item, keeps=keeps, all_hits=self._all_hits)
 
     def _find(self, term: int) -> list[Span]:
         spellings = self.meanings.lexicon.links[term]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.model import SourceKind
 from bot.rules.codes import LANGUAGES
 from bot.rules.operators import AT_LEAST, AT_LEAST_KEY, COMPANIONS, LANGUAGE, OPERATORS, WITHIN
 from bot.rules.patterns import CONCEPT_NAME, MAX_GAP
@@ -16,6 +17,8 @@ from bot.rules.read_concepts import COUNTRIES, ENTRY_KEYS, EXTEND_KEYS
 from bot.rules.read_headlines import HEADLINE_KEYS, TEST_KEYS
 from bot.rules.read_rule import LEVELS, RULE_ID, RULE_KEYS, STATUSES
 from bot.rules.read_score import POINTS
+from bot.rules.read_sequences import AT, SEQUENCE_KEYS, STEP_KEYS
+from bot.rules.read_when import LEAST_KEYS, MAX_TIMES, OF_A_MATCH, WHEN_KEYS
 from bot.rules.read_where import SPAN, WHERE_KEYS
 from bot.rules.reading import LANGUAGE_CODE
 from bot.rules.sentences import SENTENCES
@@ -55,6 +58,7 @@ _LANGUAGE = _text(portable(LANGUAGE_CODE, stripped=True), "Write two or three sm
 _SPAN = _text(portable(SPAN, stripped=True), "Write a number and a unit: 24h.")
 _TEXTS = _one_or_list(_text())
 _A_LANGUAGE = f"^(?:{'|'.join(sorted(LANGUAGES))})$"
+_COUNT: Json = {"type": "integer", "minimum": 1}
 _WAIT = re.compile(SOURCES.pattern.replace("(?: in (.+))?", ""))
 
 # What may stand under each key, by the name of its sentence. A reader's new key needs a line here.
@@ -68,6 +72,7 @@ _VALUES: Mapping[str, Json] = {
     "match": _ref("match"), "not in sentence": _ref("match"), "unless": _ref("match"),
     "tests": _ref("tests"), "concepts": _ref("concepts"), "where": _ref("where"), "alert": _ref("alert"),
     "filters": {"type": "array", "items": _ref("filter")},
+    "when": _ref("when"),
     "score": _ref("score"),
     "needs": {"type": "integer", "minimum": 1},
     "different": {"type": "array", "items": _text()},
@@ -84,9 +89,16 @@ _VALUES: Mapping[str, Json] = {
     "where.sources": _TEXTS, "where.not sources": _TEXTS, "where.source tags": _TEXTS,
     "alert.per": _TEXTS, "alert.again after": _SPAN, "alert.raise": _ref("raise"),
     "alert.wait for": _text(portable(_WAIT, stripped=True), "Write it like 2 sources."),
+    "when.rules": _TEXTS, "when.by": _TEXTS, "when.in": _SPAN, "when.at least": _ref("least"), "when.versus": _SPAN,
+    "when.times": {"type": "number", "minimum": 1, "maximum": MAX_TIMES},
+    "least.rules": _COUNT, "least.stories": _COUNT, "least.sources": _COUNT,
     "tests.fires": _ref("headlines"), "tests.silent": _ref("headlines"),
     "headline.title": _text(), "headline.text": _text(), "headline.lang": _LANGUAGE,
     "headline.captures": {"type": "object", "additionalProperties": _text()},
+    "headline.sequence": {"type": "array", "items": _ref("step"), "minItems": 1}, "headline.value": _text(),
+    "step.at": _text(portable(AT, stripped=True), "Write a number and a unit: 50m."),
+    "step.source": _text(), "step.title": _text(), "step.text": _text(), "step.lang": _LANGUAGE, "step.owner": _text(),
+    "step.kind": {"enum": list(SourceKind)},
     "filter.filter": _text(), "filter.rules": _TEXTS,
     "filter.not in sentence": _ref("match"), "filter.unless": _ref("match"),
     "filter.drops": _ref("headlines"), "filter.keeps": _ref("headlines"),
@@ -95,7 +107,8 @@ _VALUES: Mapping[str, Json] = {
 
 def rules_schema() -> Json:
     """Return the schema of one document: a rule, an `adjust`, an `extend`, or concepts and filters."""
-    rule = _map(RULE_KEYS, required=["rule"], anyOf=_one_of("match", "score"), dependencies=_pair("score", "needs"))
+    rule = _map(RULE_KEYS, required=["rule"], anyOf=_one_of("match", "score", "when"))
+    rule["dependencies"] = {**_pair("score", "needs"), "when": {"properties": dict.fromkeys(OF_A_MATCH, False)}}
     adjust = _map(ADJUST_KEYS, required=["adjust"])
     adjust["properties"]["notes"] = {"description": SENTENCES["notes"]}  # the reader leaves them to people
     kinds = {
@@ -130,7 +143,12 @@ def _definitions() -> Json:
         "where": _map(WHERE_KEYS, "where."),
         "alert": _map(ALERT_KEYS, "alert."),
         "raise": _by_pattern(portable(SOURCES, stripped=True), "raise.sources", {"enum": list(LEVELS)}),
+        "when": _map(
+            WHEN_KEYS, "when.", required=["rules", "by", "in", "at least"], dependencies=_pair("versus", "times")
+        ),
+        "least": {**_map(LEAST_KEYS, "least.", minProperties=1), **_COUNT, "type": ["integer", "object"]},
         "tests": _map(TEST_KEYS, "tests."),
+        "step": _map(STEP_KEYS, "step.", required=["at", "source"], anyOf=_one_of("title", "text")),
         "headline": _headline(),
         "headlines": {**_headline(), "type": ["string", "array", "object"], "items": _ref("headline")},
         "filter": _map(
@@ -189,13 +207,17 @@ def _concept() -> Json:
 
 
 def _headline() -> Json:
-    """Return the schema of a headline: a text, `ru: a text`, or a map that has a title or a text."""
+    """Return the schema of a headline: a text, `ru: a text`, a map that has a title or a text, or a timed sequence."""
     return {
-        **_map(HEADLINE_KEYS, "headline."),
+        **_map((*HEADLINE_KEYS, *SEQUENCE_KEYS), "headline."),
         **_text(),
         "type": ["string", "object"],
         "patternProperties": {_A_LANGUAGE: {"description": SENTENCES[f"headline.{LANGUAGE}"], **_text()}},
         "if": {"propertyNames": {"enum": list(HEADLINE_KEYS)}},
         "then": {"anyOf": _one_of("title", "text")},
-        "else": {"maxProperties": 1},
+        "else": {
+            "if": {"propertyNames": {"enum": list(SEQUENCE_KEYS)}},
+            "then": {"required": ["sequence"]},
+            "else": {"maxProperties": 1},
+        },
     }

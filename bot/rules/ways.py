@@ -1,14 +1,14 @@
 """The ways to satisfy a match, by the words that each takes and how near each other they stand.
 
-An item can only satisfy a part in one of its ways, and only if it holds a word of each of that way's seats, those of one
-stretch as near each other as the seats say.
+An item can only satisfy a part in one of its ways, and only if it holds a word of each of that way's seats, those of
+one stretch as near each other as the seats say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from bot.rules.lexicon import Group, Lexicon
 from bot.rules.order import Near, Template
@@ -207,7 +207,7 @@ def _anywhere(stretch: Stretch) -> Stretch:
     return tuple(replace(seat, first=-FAR, last=FAR) for seat in stretch)
 
 
-_STRETCHES: Mapping[type, Callable[[Ways, Part], Stretch]] = {
+_STRETCHES: Mapping[type, Callable[[Ways, Any], Stretch]] = {
     Words: Ways._words,
     Ref: Ways._ref,
     AnyOf: Ways._any,

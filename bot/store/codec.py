@@ -11,6 +11,7 @@ from bot.model import (
     Alert,
     AlertContent,
     Attempt,
+    Counted,
     Delivery,
     DeliveryKind,
     DeliveryState,
@@ -116,6 +117,8 @@ def match_row(match: Match) -> dict[str, Any]:
         "ruleset_hash": match.ruleset_hash,
         "firing": firing,
         "matched_at": match.matched_at,
+        "story_id": match.story_id,
+        "source": match.source,
     }
 
 
@@ -141,6 +144,7 @@ def alert_row(alert: Alert) -> dict[str, Any]:
             "tags": list(content.tags),
             "evidence": _evidence_list(content.evidence),
             "earlier": content.earlier,
+            **_counted_row(content),
         },
     }
 
@@ -159,7 +163,21 @@ def _content(stored: dict[str, Any]) -> AlertContent:
         tags=tuple(stored["tags"]),
         evidence=tuple(Evidence(*item) for item in stored["evidence"]),
         earlier=stored["earlier"],
+        counted=tuple(_counted(*item) for item in stored.get("counted", ())),
+        tally=stored.get("tally", ""),
     )
+
+
+def _counted_row(content: AlertContent) -> dict[str, Any]:
+    """Return what the alert of a correlation rule has more than others."""
+    if not content.tally:
+        return {}
+    counted = [[one.title, one.link, list(one.sources), list(one.rules), one.at.isoformat()] for one in content.counted]
+    return {"counted": counted, "tally": content.tally}
+
+
+def _counted(title: str, link: str | None, sources: list[str], rules: list[str], at: str) -> Counted:
+    return Counted(title, link, tuple(sources), tuple(rules), datetime.fromisoformat(at))
 
 
 def _evidence_list(evidence: tuple[Evidence, ...]) -> list[list[str | int]]:

@@ -14,7 +14,7 @@ from bot.errors import ConfigError
 from bot.store.database import Database, code_of, make_engine, translated
 from bot.store.schema import meta
 
-HEAD = "0001"  # the newest revision in migrations/versions; a test keeps the two equal
+HEAD = "0003"  # the newest revision in migrations/versions; a test keeps the two equal
 
 _BROKEN = {
     sqlite3.SQLITE_NOTADB: "is no SQLite database",
@@ -88,7 +88,7 @@ def _bring_up_to_date(engine: Engine, path: Path, now: datetime) -> None:
         if revision is not None and revision not in known:
             message = f"the store {path} was written by a newer version of wirewatch (its tables are {revision}"
             raise ConfigError(f"{message}, this version knows up to {HEAD}): update wirewatch, or give another path")
-        config.attributes["connection"] = connection
+        config.attributes["connection"], config.attributes["now"] = connection, now
         command.upgrade(config, HEAD)
         if revision is None:
             connection.execute(meta.insert().values(key="created_at", value=now.isoformat()))

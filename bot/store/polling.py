@@ -11,8 +11,9 @@ from bot.model import Alert, Delivery, EntryEdit, FeedState, HostState, Identity
 from bot.store.codec import alert_row, entry_row, feed_row, listing_text, match_row
 from bot.store.enqueue import enqueue
 from bot.store.rows import chunks, insert_new, upserting
-from bot.store.schema import alert, entry, feed, host, listing, match
+from bot.store.schema import alert, capture, entry, feed, host, listing, match
 from bot.store.stories import write_stories
+from bot.store.watches import capture_rows, write_watches
 
 _BY_ID = select(entry.c.id, entry.c.text_hash, entry.c.edits).where(entry.c.id.in_(bindparam("some", expanding=True)))
 _BY_LINK = select(entry.c.canonical_link).where(
@@ -45,6 +46,8 @@ def apply(connection: Connection, plan: Plan) -> None:
     insert_new(connection, entry, [entry_row(one) for one in plan.entries])
     _write_edits(connection, plan.edits)
     insert_new(connection, match, [match_row(one) for one in plan.matches])
+    insert_new(connection, capture, [row for one in plan.matches for row in capture_rows(one)])
+    write_watches(connection, plan.watches)
     if plan.stories:
         write_stories(connection, plan.stories)
     _write_alerts(connection, plan.alerts, plan.deliveries)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, exists, func, s
 
 from bot.store.codec import listed
 from bot.store.database import Database
-from bot.store.schema import alert, delivery, entry, feed, has_text, listing, match, story, story_entry
+from bot.store.schema import alert, delivery, entry, feed, has_text, listing, match, story, story_entry, watch
 
 _PIECE = 500  # rows a transaction; measured at about 5 ms
 _PAGES = 256  # free pages given back a transaction, 1 MB
@@ -60,6 +60,7 @@ async def prune(database: Database, now: datetime, keep: Keep) -> Pruned:
         entries += await _repeat(database, _delete_entries, feed_id, now - keep.ids, keep)
     deliveries = await _repeat(database, _delete_some, delivery, delivery.c.finished_at < past)
     told = exists().where(delivery.c.alert_id == alert.c.id)
+    await _repeat(database, _delete_some, watch, watch.c.moved_at < past)
     alerts = await _repeat(database, _delete_some, alert, (alert.c.raised_at < past) & ~told)
     stories = await _repeat(database, _delete_some, story, _over(past))
     while await database.write(_give_back):

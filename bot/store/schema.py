@@ -135,8 +135,34 @@ match = Table(
     Column("ruleset_hash", Text, nullable=False),
     Column("firing", JSON, nullable=False),
     Column("matched_at", Instant, nullable=False),
+    Column("story_id", Text),
+    Column("source", Text),
     Index(None, "entry_id"),
     Index(None, "matched_at"),
+)
+
+# What is in `match.firing` too, so that it can be found by a value.
+capture = Table(
+    "capture",
+    metadata,
+    Column("match_id", Text, ForeignKey("match.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("matched_at", Instant, nullable=False),
+    Index(None, "value", "matched_at"),
+)
+
+watch = Table(
+    "watch",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("rule_id", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("moved_at", Instant, nullable=False),
+    Column("fired_at", Instant),
+    Index(None, "moved_at"),
 )
 
 story = Table(

@@ -25,7 +25,7 @@ from bot.model import (
     Settlement,
     Target,
 )
-from bot.store import archive, desk, enqueue, feeds, outbox, polling, retention, stories
+from bot.store import archive, desk, enqueue, feeds, outbox, polling, retention, stories, watches
 from bot.store.archive import Archived
 from bot.store.database import Database
 from bot.store.desk import Counts
@@ -80,13 +80,13 @@ class Store:
         return await self._database.read(polling.recall, feed_id, identities)
 
     async def answer(self, question: Question) -> Answer:
-        """Return the stories that hold one of the keys, and the alerts already told of them."""
+        """Return the stories that hold one of the keys, the alerts already told of them, and what is watched."""
         return await self._database.read(stories.answer, question)
 
     async def apply(self, plan: Plan) -> None:
         """Apply the plan in one transaction and end the feed's lease; see PollStore.
 
-        Raises Conflict where a story has moved on, PermanentError where the feed was never declared.
+        Raises Conflict where a story or a watch has moved on, PermanentError where the feed was never declared.
         """
         await self._database.write(polling.apply, plan)
 
@@ -125,6 +125,10 @@ class Store:
     async def archive_size(self, since: datetime) -> int:
         """Count the entries that all pages hold together."""
         return await self._database.read(archive.size, since)
+
+    async def watched_since(self) -> datetime | None:
+        """Return how far back what matches captured is known."""
+        return await self._database.read(watches.watched_since)
 
     async def matched_since(self, since: datetime) -> Mapping[str, int]:
         """Count, for each rule that fired, the entries that it fired on live."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -11,18 +12,20 @@ from bot.errors import Conflict
 from bot.model import Answer, Question, Story
 from bot.store.rows import chunks, insert_new
 from bot.store.schema import alert, story, story_entry, story_key
+from bot.store.watches import watched, watched_since
 
 
 def answer(connection: Connection, question: Question) -> Answer:
-    """Return the stories that hold one of the keys, and what was told of them."""
+    """Return the stories that hold one of the keys, what was told of them, and the past of what is watched."""
     ids = {row.story_id for row in _owners(connection, question.story_keys)}
-    if not ids:
-        return Answer()
     told: set[tuple[str, str]] = set()
     for some in chunks(sorted(ids)):
         pairs = connection.execute(select(alert.c.rule_id, alert.c.story_id).where(alert.c.story_id.in_(some)))
         told.update((row.rule_id, row.story_id) for row in pairs)
-    return Answer(tuple(_load(connection, ids).values()), frozenset(told))
+    found = Answer(tuple(_load(connection, ids).values()), frozenset(told))
+    if not question.lookouts:
+        return found
+    return replace(found, watched=watched(connection, question.lookouts), watched_since=watched_since(connection))
 
 
 def write_stories(connection: Connection, stories: Sequence[Story]) -> None:

@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.channels.console import text_of
 from bot.channels.telegram.markup import plain_text, quiet, rich_text
 from bot.core.message import Line, Message, Part, Role, Style
 from bot.core.render import render
-from bot.model import Detail, Level
+from bot.model import Counted, Detail, Level
 from tests.botapi import Chat
 from tests.botapi.markup import parse_html, utf16
 from tests.botapi.methods import World, call, live_calls
@@ -41,6 +42,23 @@ BRIEFING = (
 def at_level(level):
     return told(replace(telling(), level=level))
 
+
+HOSTILE = '</a><b>@everyone & "friends"'
+COUNTING = telling(
+    topic="One country many alarms: PL",
+    title="Poland and Britain sign mutual defence pact",
+    summary="",
+    evidence=(),
+    tally="9 stories, 4 sources, 2 rules in 12 hours; usually 0.4",
+    counted=(
+        *(Counted(f"Earlier story {n}", f"https://old.example/{n}", ("A",), ("troops-abroad",), NOW) for n in range(3)),
+        Counted("US deploys 3,000 troops to Poland", "https://a.example/1?x=1&y=2", ("Reuters", "BBC"), (), NOW),
+        Counted(ARABIC, None, ("الجزيرة",), (), NOW),
+        Counted(HOSTILE, "javascript:alert(1)", ("<Evil> & Co", "x" * 60), (), NOW),
+        Counted("", "https://b.example/2", ("B",), (), NOW),
+        Counted("Ministers " * 30, "https://c.example/3", ("C",), (), NOW),
+    ),
+)
 
 CASES = {
     "urgent": told(),
@@ -64,6 +82,8 @@ CASES = {
         )
     ),
     "long": told(telling(title="Ministers 🇰🇵🇷🇺 " * 40, summary="A long summary of the day. " * 60, evidence=())),
+    "counted": told(COUNTING),
+    "counted_plain": told(COUNTING, detail=Detail.PLAIN),
     "plain": told(detail=Detail.PLAIN),
     "link": told(detail=Detail.LINK),
     "link_copy": told(detail=Detail.LINK, possible_dup=True),
@@ -102,8 +122,21 @@ def test_telegram_takes_every_golden_message(case):
     assert world.transcript[0].calls == ()
 
 
+@st.composite
+def countings(draw):
+    """Draw a delivery of a correlation rule's alert."""
+    links = st.none() | TEXTS.map("https://herald.example/{}".format)
+    sources = st.lists(TEXTS, max_size=3).map(tuple)
+    counted = draw(st.lists(st.builds(Counted, TEXTS, links, sources, st.just(()), st.just(NOW)), max_size=9))
+    alert = telling(title=draw(TEXTS), tally="9 stories in 12 hours", counted=tuple(counted), evidence=())
+    return told(alert, detail=draw(st.sampled_from(Detail)))
+
+
+EVERY = st.one_of(deliveries(), countings())
+
+
 @thoroughly
-@given(deliveries())
+@given(EVERY)
 def test_any_delivery_is_valid_markup_within_telegrams_limits(delivery):
     message = render(delivery, BERLIN, NOW)
     text, _ = parse_html(rich_text(message))
@@ -113,14 +146,14 @@ def test_any_delivery_is_valid_markup_within_telegrams_limits(delivery):
 
 
 @thoroughly
-@given(deliveries())
+@given(EVERY)
 def test_markup_changes_nothing_of_what_is_said(delivery):
     message = replace(render(delivery, BERLIN, NOW), link=None)
     assert parse_html(rich_text(message))[0] == plain_text(message)
 
 
 @thoroughly
-@given(deliveries())
+@given(EVERY)
 def test_no_delivery_brings_a_control_character_to_the_terminal(delivery):
     text = text_of(render(delivery, BERLIN, NOW), coloured=False)
     assert "Cc" not in {unicodedata.category(char) for char in text.replace("\n", "")}

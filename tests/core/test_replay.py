@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.replay import Tally, days_of, fired_now
+from bot.core.replay import Tally, days_of
+from bot.core.rerun import Rerun
 from bot.rules.compile import compile_rules, read_rules
 from bot.rules.forms import expand
 from tests.store.given import DAY, HOUR, NOW, entry
@@ -81,4 +82,4 @@ def test_an_entry_is_what_it_was_when_it_came(where, feeds, fires):
     draft = read_rules({"a": f"rule: troops\nmatch: troops\nwhere:\n  {where}\n"})
     ruleset = compile_rules(draft, expand(draft.vocabulary)).ruleset
     one = entry(first_seen_at=NOW - 20 * DAY, published_at=NOW - 20 * DAY - timedelta(hours=1))
-    assert fired_now(ruleset, one, feeds) == ({"troops"} if fires else frozenset())
+    assert [match.firing.rule.id for match in Rerun(ruleset, feeds).run([one])] == (["troops"] if fires else [])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.rehearse import rehearse
 from bot.errors import Problem
 from bot.rules.trial import run_trials
 from tests.rules.given import compiled
@@ -16,7 +17,8 @@ NAMES = sorted(path.stem for path in GOLDEN.glob("*.yaml"))
 
 def problems(name: str) -> list[Problem]:
     result = compiled({f"{name}.yaml": (GOLDEN / f"{name}.yaml").read_text("utf-8")})
-    failures = [problem for trial in run_trials(result) if (problem := trial.problem()) is not None]
+    tried = [*(trial.problem() for trial in run_trials(result)), *(one.problem() for one in rehearse(result.ruleset))]
+    failures = [problem for problem in tried if problem is not None]
     return sorted([*result.problems, *failures])
 
 

@@ -141,3 +141,9 @@ def test_a_regular_expression_in_a_concept_is_captured_as_written():
 def test_a_headline_is_tried_whatever_where_asks_of_its_source():
     result = compiled("rule: r\nmatch: army\nwhere: {sources: bbc}\ntests: {fires: [Army], silent: [Navy]}\n")
     assert [trial.passed for trial in run_trials(result)] == [True, True]
+
+
+def test_a_feeds_country_that_the_concept_does_not_have_is_no_place():
+    rule = "rule: r\nmatch: {all: [minister, resigns, <country as place>]}\n"
+    assert captures(rule, "Minister resigns", country="PL") == [{"place": "PL"}]
+    assert captures(rule, "Minister resigns", country="FR") == []

@@ -11,7 +11,7 @@ from bot.model import Item
 from bot.rulebook import load_rulebook
 
 FOLDER = Path(__file__).parent.parent.parent / "rules"
-ENOUGH = 8
+ENOUGH, SEQUENCES = 8, 4
 TROOPS, PACT = {"troops-abroad"}, {"defence-pact-signed"}
 WARNING = "US warns that thousands of North Korean troops could enter combat within days"
 SIGNED = "North Korea and Russia signed a mutual assistance pact in the summer."
@@ -39,8 +39,37 @@ def test_they_pass_their_own_tests(book):
 
 def test_each_has_headlines_enough(book):
     numbers = Counter((trial.rule_id, trial.headline.fires) for trial in book.trials)
-    wanted = {(head.id, fires) for head in book.ruleset.heads for fires in (True, False)}
+    wanted = {(rule.head.id, fires) for rule in book.ruleset.rules for fires in (True, False)}
     assert {key: numbers[key] for key in wanted if numbers[key] < ENOUGH} == {}
+
+
+def test_each_correlation_rule_has_sequences_enough(book):
+    numbers = Counter((one.rule_id, one.sequence.fires) for one in book.rehearsals)
+    assert {one.what.rule.id for one in book.ruleset.counting} == {"one-country-many-alarms", "unrest-spreading"}
+    assert min(numbers.values()) >= SEQUENCES
+    assert len(numbers) == 2 * len(book.ruleset.counting)
+    assert [one.why() for one in book.rehearsals if not one.passed] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "named"),
+    [
+        ("Germany sends a second armoured brigade to Lithuania", "en", {"sender": "DE", "host": "LT"}),
+        ("Turkish marines bound for Libya after parliament votes", "en", {"host": "LY"}),
+        ("Poland and Britain sign mutual defence pact", "en", {"party": "PL", "partner": "GB"}),
+        ("Pyongyang tests hypersonic weapon", "en", {"actor": "KP"}),
+        ("Armenia and Azerbaijan agree ceasefire", "en", {"party": "AM", "partner": "AZ"}),
+        ("Truce in Sudan collapses within hours of its start", "en", {"party": "SD"}),
+        ("Twelve killed in Kenya as police shoot at tax protesters", "en", {"place": "KE"}),
+        ("Militärputsch in Niger", "de", {"place": "NE"}),
+        ("Frankreich zieht letzte Soldaten aus dem Tschad ab", "de", {"place": "FR"}),
+        ("조지아 경찰, 시위대에 물대포 발사", "ko", {"place": "GE"}),
+        ("Farmers storm parliament", "en", {}),
+    ],
+)
+def test_what_is_counted_names_countries(title, language, named, book):
+    (firing,) = book.ruleset.fire(Item(title, language=language))
+    assert dict(firing.captures) == named
 
 
 def test_each_says_what_it_is_about(book):

@@ -67,7 +67,8 @@ def _quiet_parts(texts: Sequence[str]) -> list[str]:
 
 def _rich_part(part: Part, quiet_text: str) -> str:
     text, tag = html.escape(quiet_text), _TAGS.get(part.style)
-    return f"<{tag}>{text}</{tag}>" if tag and text else text
+    marked = f"<{tag}>{text}</{tag}>" if tag and text else text
+    return f'<a href="{html.escape(part.link)}">{marked}</a>' if part.link and text else marked
 
 
 def _mark(message: Message) -> str:
