@@ -140,9 +140,7 @@ class AnyOf:
 
     def find(self, scan: Scan) -> list[Span] | None:
         """Return where any child stands."""
-        found: list[list[Span]] = []
-        if self.words and not self.words.isdisjoint(scan.present):
-            found += [spans for term in self.words & scan.present if (spans := scan.term(term))]
+        found = [spans for term in scan.there(self.words) if (spans := scan.term(term))]
         for child in self.others:
             other = child.find(scan)
             if other is not None:
@@ -154,9 +152,8 @@ class AnyOf:
     def mask(self, scan: Scan) -> int:
         """Return where any child may stand."""
         found = 0
-        if self.words:
-            for term in self.words & scan.present:
-                found |= scan.term_mask(term)
+        for term in scan.there(self.words):
+            found |= scan.term_mask(term)
         for child in self.others:
             found |= child.mask(scan)
         return found

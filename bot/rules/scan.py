@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -17,6 +17,7 @@ Span = tuple[int, int, tuple[Leaf, ...]]
 
 NOWHERE = -1  # the position of what holds without words: a feed's own country
 
+FEW = 12  # terms: to look for each is cheaper than to know all that are there
 FARTHEST = 190  # words that anything asked for may stand apart
 # Positions of the text begin far behind the title's, so that no phrase, distance or template crosses.
 TEXT_BASE = MAX_WORDS + FARTHEST + 10
@@ -124,6 +125,10 @@ class Scan:
             self._present = frozenset().union(*map(self.meanings.lexicon.starts.__getitem__, self.here))
         return self._present
 
+    def there(self, terms: frozenset[int]) -> Iterable[int]:
+        """Return those of the terms that may stand here; of a few terms all."""
+        return terms if len(terms) <= FEW else terms & self.present
+
     def term(self, term: int) -> list[Span]:
         """Return where the term with this id stands, in order."""
         spans = self._terms.get(term)
@@ -148,9 +153,8 @@ class Scan:
             mask = 0
             for word in self.here.intersection(words):
                 mask |= self.hits[word]
-            if phrases:
-                for term in phrases & self.present:
-                    mask |= self.term_mask(term)
+            for term in self.there(phrases):
+                mask |= self.term_mask(term)
             for part in others:
                 mask |= part.mask(self)
             self._masks[name] = mask
@@ -167,15 +171,15 @@ class Scan:
     def sentence(self, position: int) -> int:
         """Return the sentence of a position; no two fields share one."""
         if position < TEXT_BASE:
-            return self.fields[0].sentences[position]
-        return TEXT_BASE + self.fields[1].sentences[position - TEXT_BASE]
+            return self.fields[0].sentence(position)
+        return TEXT_BASE + self.fields[1].sentence(position - TEXT_BASE)
 
     def without(self, sentences: frozenset[int]) -> Scan:
         """Return a view in which the words of these sentences don't count; absence is still judged on the whole."""
         left_out = 0
-        for which, base in enumerate((0, TEXT_BASE)):
-            for at, sentence in enumerate(self.fields[which].sentences, base):
-                left_out |= (base + sentence in sentences) << at
+        for field, base in zip(self.fields, (0, TEXT_BASE), strict=True):
+            for at in range(base, base + len(field.keys)):
+                left_out |= (self.sentence(at) in sentences) << at
         view = self._view(self.keeps & ~left_out)
         view._whole = self.whole
         return view

@@ -59,11 +59,12 @@ class Regex:
 
     def _in(self, scan: Scan, base: int, which: int) -> list[Span]:
         field_, found = scan.fields[which], list[Span]()
+        spans = [field_.span(at) for at in range(len(field_.keys))]
         for count, hit in enumerate(self.compiled.finditer(field_.cleaned.text)):
             if count == MAX_FOUND:
                 break
-            first = bisect_right([end for _, end in field_.spans], hit.start())
-            after = bisect_left([start for start, _ in field_.spans], hit.end())
+            first = bisect_right(spans, hit.start(), key=_end)
+            after = bisect_left(spans, hit.end(), key=_start)
             if first < after and scan.shows(base + first):
                 place = (base + first, base + after)
                 found.append((*place, ((*place, self.term.id, ""),)))
@@ -71,3 +72,11 @@ class Regex:
 
     def __str__(self) -> str:
         return self.term.written
+
+
+def _start(place: tuple[int, int]) -> int:
+    return place[0]
+
+
+def _end(place: tuple[int, int]) -> int:
+    return place[1]

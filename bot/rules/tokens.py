@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
 
 from bot.rules.stems import Stem, has_stems, stems
 from bot.rules.text import PARAGRAPH, Cleaned, clean
@@ -30,6 +31,8 @@ _LETTERS = str.maketrans(
     | {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ۀ": "ه", "ە": "ه"}
 )
 _STOP = re.compile(rf"[.!?]++[\"')\]]*\s+|[。{PARAGRAPH}]|\n\s*\n|(?<=[{_SINGLE}])[!?]")
+_ASCII_STOP = re.compile(r"[.!?]++[\"')\]]*\s+|\n\s*\n")  # finds the same in ASCII, in half of the time
+_LAST_WORD = re.compile(r"\w+\Z")
 _OPENING = "\"'([ \n\t-"
 _ABBREVIATIONS = frozenset({
     "adm", "brig", "capt", "cmdr", "co", "col", "corp", "dr", "gen", "gov", "inc", "jr", "lt", "ltd", "maj", "mr",
@@ -91,22 +94,38 @@ class Field:
         return self.cleaned.text.islower()
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """Return each word's place in the cleaned text."""
+    def _spans(self) -> list[tuple[int, int]]:
+        if self.plain:
+            return []  # until they are asked for
         text = self.cleaned.text
         return [found.span(1) for found in islice(_pattern(text).finditer(text), MAX_WORDS)]
 
+    def span(self, at: int) -> tuple[int, int]:
+        """Return a word's place in the cleaned text."""
+        spans = self._spans
+        if at >= len(spans):
+            # Every letter of a plain field is in a word, so that its words are found one behind the other.
+            text, end = self.cleaned.text.lower(), spans[-1][1] if spans else 0
+            for key in self.keys[len(spans) : at + 1]:
+                start = text.find(key, end)
+                end = start + len(key)
+                spans.append((start, end))
+        return spans[at]
+
     @cached_property
-    def sentences(self) -> list[int]:
-        """Return each word's sentence, counted from 0."""
+    def stops(self) -> list[int]:
+        """Return the places in the cleaned text at which one sentence ends and the next begins."""
         text = self.cleaned.text
-        stops = [found.end() for found in _STOP.finditer(text) if _ends_sentence(text, found)]
-        pieces = (text[start:end] for start, end in pairwise([0, *stops, len(text)]))
-        return [number for number, piece in enumerate(pieces) for _ in _pattern(text).findall(piece)]
+        stops = (_ASCII_STOP if text.isascii() else _STOP).finditer(text)
+        return [found.end() for found in stops if _ends_sentence(text, found)]
+
+    def sentence(self, at: int) -> int:
+        """Return the sentence of a word, counted from 0; an empty one counts."""
+        return bisect_right(self.stops, self.span(at)[0]) if self.stops else 0
 
     def origin(self, first: int, last: int) -> tuple[int, int]:
         """Return where the words from `first` to `last` stand in the field as given."""
-        return self.cleaned.origin(self.spans[first][0], self.spans[last][1])
+        return self.cleaned.origin(self.span(first)[0], self.span(last)[1])
 
 
 def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
@@ -118,6 +137,6 @@ def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
         return False
     if mark[0] != "." or mark.startswith(".."):
         return True
-    before = re.search(r"(\w+)\Z", text[max(0, stop.start() - 12) : stop.start()])
-    word = before.group(1) if before else ""
+    before = _LAST_WORD.search(text[max(0, stop.start() - 12) : stop.start()])
+    word = before.group() if before else ""
     return not (word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper()))

@@ -100,8 +100,9 @@ def test_the_places_of_words_follow_each_other(raw):
     places = [field.origin(at, at) for at in range(len(field.keys))]
     assert places == sorted(places)
     assert all(0 <= start < end <= len(raw) for start, end in places)
-    assert len(field.keys) == len(field.words) == len(field.spans) == len(field.sentences)
-    assert field.sentences == sorted(field.sentences)
+    assert len(field.keys) == len(field.words)
+    sentences = [field.sentence(at) for at in range(len(field.keys))]
+    assert sentences == sorted(sentences)
 
 
 @given(st.text(max_size=60))
@@ -118,4 +119,4 @@ def test_cleaning_a_clean_text_moves_no_highlight(raw):
 def test_a_field_of_one_thing_repeated_is_read(piece):
     field = Field("text", piece * 40_000)
     assert len(field.keys) <= 1_000
-    assert len(field.sentences) >= len(field.keys)
+    assert field.stops == sorted(field.stops)
