@@ -8,10 +8,11 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.errors import Conflict, PermanentError
 from bot.model import Alert, Delivery, EntryEdit, FeedState, HostState, Identity, Memory, Plan
-from bot.store.codec import alert_row, entry_row, feed_row, listing_text, match_row
+from bot.store.codec import alert_row, feed_row, listing_text, match_row
 from bot.store.enqueue import enqueue
 from bot.store.rows import chunks, insert_new, upserting
 from bot.store.schema import alert, entry, feed, host, listing, match
+from bot.store.search import insert_entries, replace_texts
 from bot.store.stories import write_stories
 
 _BY_ID = select(entry.c.id, entry.c.text_hash, entry.c.edits).where(entry.c.id.in_(bindparam("some", expanding=True)))
@@ -42,7 +43,7 @@ def apply(connection: Connection, plan: Plan) -> None:
     _write_feed(connection, plan.feed)
     if plan.host:
         _write_host(connection, plan.host)
-    insert_new(connection, entry, [entry_row(one) for one in plan.entries])
+    insert_entries(connection, plan.entries)
     _write_edits(connection, plan.edits)
     insert_new(connection, match, [match_row(one) for one in plan.matches])
     if plan.stories:
@@ -82,6 +83,7 @@ def _write_edits(connection: Connection, edits: Sequence[EntryEdit]) -> None:
         for edit in edits
     ]
     if rows:
+        replace_texts(connection, edits)
         connection.execute(_EDIT, rows)
 
 
