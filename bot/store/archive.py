@@ -22,9 +22,17 @@ class Archived:
     fired: frozenset[str]
 
 
+ENTRY = tuple(one for one in entry.c if one is not entry.c.seq)  # the columns that an Entry is made of
+
+
 def page(connection: Connection, since: datetime, after: Entry | None, limit: int) -> Sequence[Archived]:
     """Return up to `limit` entries first seen at `since` or later, oldest first, that follow `after`."""
-    entries = [_entry(row) for row in connection.execute(_page(since, after, limit))]
+    return archived(connection, _page(since, after, limit))
+
+
+def archived(connection: Connection, query: Select[Any]) -> Sequence[Archived]:
+    """Return the entries that a query of `ENTRY` gives, in its order."""
+    entries = [_entry(row) for row in connection.execute(query)]
     fired: dict[str, set[str]] = {}
     for some in chunks(one.id for one in entries):
         pairs = select(match.c.entry_id, match.c.rule_id).where(match.c.entry_id.in_(some))
@@ -34,7 +42,7 @@ def page(connection: Connection, since: datetime, after: Entry | None, limit: in
 
 
 def _page(since: datetime, after: Entry | None, limit: int) -> Select[Any]:
-    query = select(entry).where(has_text).order_by(entry.c.first_seen_at, entry.c.id).limit(limit)
+    query = select(*ENTRY).where(has_text).order_by(entry.c.first_seen_at, entry.c.id).limit(limit)
     if after is None:
         return query.where(entry.c.first_seen_at >= since)
     at = entry.c.first_seen_at

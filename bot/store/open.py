@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import ConfigError
 from bot.store.database import Database, code_of, make_engine, translated
 from bot.store.schema import meta
+from bot.store.search import is_fresh, refresh
 
 HEAD = "0003"  # the newest revision in migrations/versions; a test keeps the two equal
 
@@ -36,9 +37,10 @@ def open_database(path: Path, now: datetime, busy_timeout: timedelta, *, migrate
     try:
         with engine.execution_options(reads=True).begin() as connection:
             revision = _revision(connection, path)
+            fresh = revision == HEAD and is_fresh(connection)
         if revision != HEAD and not migrate:
             raise ConfigError(f"the store {path} is of another version: `wirewatch run` brings an older one up to date")
-        if revision != HEAD:
+        if migrate and not fresh:
             _bring_up_to_date(engine, path, now)
     except DBAPIError as error:
         engine.dispose()
@@ -90,5 +92,6 @@ def _bring_up_to_date(engine: Engine, path: Path, now: datetime) -> None:
             raise ConfigError(f"{message}, this version knows up to {HEAD}): update wirewatch, or give another path")
         config.attributes["connection"], config.attributes["now"] = connection, now
         command.upgrade(config, HEAD)
+        refresh(connection)
         if revision is None:
             connection.execute(meta.insert().values(key="created_at", value=now.isoformat()))

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.errors import Conflict, PermanentError
 from bot.model import Alert, Delivery, EntryEdit, FeedState, HostState, Identity, Memory, Plan
-from bot.store.codec import alert_row, entry_row, feed_row, listing_text, match_row
+from bot.store.codec import alert_row, feed_row, listing_text, match_row
 from bot.store.enqueue import enqueue
 from bot.store.rows import chunks, insert_new, upserting
 from bot.store.schema import alert, capture, entry, feed, host, listing, match
+from bot.store.search import insert_entries, replace_texts
 from bot.store.stories import write_stories
 from bot.store.watches import capture_rows, write_watches
 
@@ -43,7 +44,7 @@ def apply(connection: Connection, plan: Plan) -> None:
     _write_feed(connection, plan.feed)
     if plan.host:
         _write_host(connection, plan.host)
-    insert_new(connection, entry, [entry_row(one) for one in plan.entries])
+    insert_entries(connection, plan.entries)
     _write_edits(connection, plan.edits)
     insert_new(connection, match, [match_row(one) for one in plan.matches])
     insert_new(connection, capture, [row for one in plan.matches for row in capture_rows(one)])
@@ -85,6 +86,7 @@ def _write_edits(connection: Connection, edits: Sequence[EntryEdit]) -> None:
         for edit in edits
     ]
     if rows:
+        replace_texts(connection, edits)
         connection.execute(_EDIT, rows)
 
 

@@ -101,6 +101,8 @@ host = Table(
     Column("strikes", Integer, nullable=False),
 )
 
+# `seq` is the entry's row in the index of words, `entry_search`, which is no table to SQLAlchemy; None where it has none.
+# A row's own number would do, but VACUUM gives rows new ones.
 entry = Table(
     "entry",
     metadata,
@@ -117,9 +119,11 @@ entry = Table(
     Column("text_hash", Text, nullable=False),
     Column("edits", Integer, nullable=False),
     Column("seeded", Boolean, nullable=False),
+    Column("seq", Integer),
     Index(None, "feed_id", "canonical_link"),
     Index(None, "feed_id", "title_day"),
     Index(None, "feed_id", "first_seen_at"),
+    Index(None, "seq", unique=True),
 )
 # Written out, since a partial index serves only queries that have its very words.
 _NOTHING: ColumnClause[str] = literal_column("''")
@@ -284,4 +288,22 @@ attempt = Table(
     Column("moved_to", Text),
     Index(None, "delivery_id"),
     Index(None, "started_at"),
+)
+
+# What people say of matches, one row a rule and entry. It keeps the texts that were judged: the archive forgets them
+# after a month, and a rule is tuned on what was said of it over years.
+mark = Table(
+    "mark",
+    metadata,
+    Column("rule_id", Text, primary_key=True),
+    Column("entry_id", Text, primary_key=True),
+    Column("wrong", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("marked_at", Instant, nullable=False),
+    Column("feed_id", Text, nullable=False),
+    Column("link", Text),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("language", Text),
+    Index(None, "marked_at"),
 )

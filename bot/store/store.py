@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from bot.core.search import Query
 from bot.model import (
     Answer,
     Attempt,
@@ -25,12 +26,13 @@ from bot.model import (
     Settlement,
     Target,
 )
-from bot.store import archive, desk, enqueue, feeds, outbox, polling, retention, stories, watches
+from bot.store import archive, desk, enqueue, feeds, outbox, polling, retention, search, stories, watches
 from bot.store.archive import Archived
 from bot.store.database import Database
 from bot.store.desk import Counts
 from bot.store.open import open_database
 from bot.store.retention import KEEP, Keep, Pruned
+from bot.store.search import Found
 
 BUSY_TIMEOUT = timedelta(seconds=5)  # how long a write waits for another process; shorter than a stop may take
 
@@ -133,6 +135,10 @@ class Store:
     async def matched_since(self, since: datetime) -> Mapping[str, int]:
         """Count, for each rule that fired, the entries that it fired on live."""
         return await self._database.read(archive.matched_since, since)
+
+    async def search(self, query: Query, since: datetime, feed_id: str | None = None, limit: int = 50) -> Found:
+        """Return how many entries first seen at `since` or later a search finds, and the newest of them."""
+        return await self._database.read(search.find, query, since, feed_id, limit)
 
     # --- the operator's desk ---
 

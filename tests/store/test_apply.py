@@ -36,7 +36,8 @@ def identity(number, link=None, title_day=None):
 def contents(path):
     """Return every row of every table, as another process sees them."""
     with sqlite3.connect(path) as connection:
-        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        names = [name for name, sql in tables if not sql.upper().startswith("CREATE VIRTUAL")]  # it can't be read whole
         return {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
 
 

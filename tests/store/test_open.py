@@ -67,7 +67,11 @@ def test_the_head_constant_is_the_newest_migration():
 def test_the_migrations_make_exactly_the_tables_of_the_schema(path):
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        ours = {
+            "compare_type": True,
+            "include_name": lambda name, kind, _: kind != "table" or "entry_search" not in name,
+        }
+        context = MigrationContext.configure(connection, opts=ours)
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 
