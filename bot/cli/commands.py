@@ -19,6 +19,7 @@ from bot.cli.options import CONFIG, ConfigPath, RulesPath, read_config
 from bot.cli.outbox import outbox
 from bot.cli.replay import replay
 from bot.cli.schema import schema
+from bot.cli.search import search
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.errors import ConfigError, Problem
@@ -123,6 +124,7 @@ app.command()(rule_commands.missed)
 app.command()(rule_commands.concepts)
 app.command()(rule_commands.forms)
 app.command()(replay)
+app.command()(search)
 
 
 def refuse_unusable(book: Rulebook, folder: Path) -> None:

@@ -101,7 +101,7 @@ host = Table(
     Column("strikes", Integer, nullable=False),
 )
 
-# `seq` is the entry's row in the index of words, `entry_search`, which is no table to SQLAlchemy; None where it has none.
+# `seq` is the entry's row in the index of words, `entry_search`, which is no table to SQLAlchemy; None without one.
 # A row's own number would do, but VACUUM gives rows new ones.
 entry = Table(
     "entry",
@@ -288,22 +288,4 @@ attempt = Table(
     Column("moved_to", Text),
     Index(None, "delivery_id"),
     Index(None, "started_at"),
-)
-
-# What people say of matches, one row a rule and entry. It keeps the texts that were judged: the archive forgets them
-# after a month, and a rule is tuned on what was said of it over years.
-mark = Table(
-    "mark",
-    metadata,
-    Column("rule_id", Text, primary_key=True),
-    Column("entry_id", Text, primary_key=True),
-    Column("wrong", Boolean, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("marked_at", Instant, nullable=False),
-    Column("feed_id", Text, nullable=False),
-    Column("link", Text),
-    Column("title", Text, nullable=False),
-    Column("summary", Text, nullable=False),
-    Column("language", Text),
-    Index(None, "marked_at"),
 )

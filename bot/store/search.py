@@ -6,17 +6,20 @@ out of it must be given again exactly, so `refresh` makes it anew where texts ar
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, column, func, select, table, text, update
+from sqlalchemy.exc import DBAPIError
 
 from bot.core.search import Query, Wanted, indexed, way_of_indexing
 from bot.model import Entry, EntryEdit
 from bot.store.archive import ENTRY, Archived, archived
 from bot.store.codec import entry_row
+from bot.store.database import code_of
 from bot.store.rows import insert_new, upserting
 from bot.store.schema import entry, has_text, meta
 
@@ -81,19 +84,37 @@ def replace_texts(connection: Connection, edits: Iterable[EntryEdit]) -> None:
     old = [row for row in stored if row.edits < later[row.id].edits]
     forget(connection, old)
     kept = [(row, later[row.id]) for row in old if later[row.id].title or later[row.id].summary]
-    for row, _ in kept:
+    emptied = [row.id for row in old if not (later[row.id].title or later[row.id].summary)]
+    if emptied:  # what is in no index has no place in it
+        connection.execute(update(entry).where(entry.c.id.in_(emptied)).values(seq=None))
+    named = {"ids": [row.id for row, _ in kept]}
+    for row in connection.execute(_TEXTS_OF, named).all():
         if row.seq is None:
             last = connection.execute(_LAST).scalar_one()
             connection.execute(_NUMBER, {"entry_id": row.id, "number": last + 1})
-    numbers = {row.id: row.seq for row in connection.execute(_TEXTS_OF, {"ids": [row.id for row, _ in kept]})}
+    numbers = {row.id: row.seq for row in connection.execute(_TEXTS_OF, named)}
     _put(connection, [(numbers[row.id], edit.title, edit.summary) for row, edit in kept])
 
 
 def forget(connection: Connection, rows: Iterable[Row[*tuple[Any, ...]]]) -> None:
     """Take entries, given with `seq` and the texts that they have now, out of the index."""
     gone = [(row.seq, indexed(row.title), indexed(row.summary)) for row in rows if row.seq is not None]
-    if gone:
+    if not gone:
+        return
+    try:
         connection.exec_driver_sql(_DELETE, gone)
+    except DBAPIError as error:
+        # A search may miss something until the next start; a poll must not fail for it.
+        if code_of(error) != sqlite3.SQLITE_CORRUPT:
+            raise
+        _give_up(connection)
+
+
+def _give_up(connection: Connection) -> None:
+    """Empty the index and have it made anew at the next start."""
+    connection.exec_driver_sql(_EMPTY)
+    connection.execute(update(entry).where(entry.c.seq.is_not(None)).values(seq=None))
+    connection.execute(_NOTE, {"key": INDEXED_AS, "value": ""})
 
 
 def _enter(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]], after: int) -> None:
