@@ -30,7 +30,7 @@ RULES_OF_LABEL = {
     "military_attack": ("military-attack", "armed-group-attack", "attack-threatened", "attack-on-shipping"),
     "missile_or_nuclear_test": ("missile-or-nuclear-test",),
     "treaty_or_pact": ("defence-pact-signed", "treaty-made", "treaty-left", "treaty-talks"),
-    "sanctions": ("sanctions-package", "sanctions-lifted"),
+    "sanctions": ("sanctions-package", "sanctions-lifted", "sanctions-at-issue"),
     "ceasefire_or_peace_talks": ("ceasefire-or-talks", "prisoner-exchange"),
     "coup_or_unrest": ("coup-or-unrest",),
     "summit_or_diplomacy": ("summit-or-visit", "talks-between-states", "diplomatic-rupture", "state-warns-state"),
