@@ -8,6 +8,8 @@ import pytest
 import structlog
 
 from bot.logs import QUIET
+from bot.store import Store
+from tests.values import NOW
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +21,10 @@ def restored_logging():
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.NOTSET)
     structlog.reset_defaults()
+
+
+@pytest.fixture
+async def store(tmp_path):
+    opened = await Store.open(tmp_path / "w.db", NOW)
+    yield opened
+    await opened.close()

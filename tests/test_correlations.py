@@ -105,13 +105,6 @@ class Newsroom:
 
 
 @pytest.fixture
-async def store(tmp_path):
-    opened = await Store.open(tmp_path / "w.db", NOW)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 async def room(store):
     return await Newsroom(store).open()
 

@@ -14,7 +14,6 @@ from bot.deliver import Deliverer, PostRoom
 from bot.errors import TransientError
 from bot.model import Attempt, DeliveryState, FeedState, Meaning, Outcome, Pace, Plan, Story, Target
 from bot.poll import declared
-from bot.store import Store
 from tests.fakes import HandClock, RecordingChannel
 from tests.values import CHAT, CONSOLE, FEED, NOW, alert, delivery
 
@@ -67,11 +66,9 @@ class Post:
 
 
 @pytest.fixture
-async def store(tmp_path):
-    opened = await Store.open(tmp_path / "w.db", NOW)
-    await opened.declare_feeds(declared([FEED]), NOW)
-    yield opened
-    await opened.close()
+async def store(store):
+    await store.declare_feeds(declared([FEED]), NOW)
+    return store
 
 
 @pytest.fixture

@@ -55,13 +55,6 @@ class Newsdesk:
 
 
 @pytest.fixture
-async def store(tmp_path):
-    opened = await Store.open(tmp_path / "w.db", NOW)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 async def desk(store):
     await store.declare_feeds(declared([FEED]), NOW)
     return Newsdesk(store)

@@ -10,7 +10,8 @@ from rich.text import Text
 from bot.core.rehearse import Rehearsal
 from bot.core.watch import values
 from bot.model import Correlation, Firing
-from bot.rules.correlations import CorrelationRule, listed
+from bot.rules.correlations import CorrelationRule
+from bot.rules.phrasing import counted, joined
 from bot.rules.spans import spoken
 
 
@@ -23,7 +24,7 @@ def read_back(rule: CorrelationRule) -> list[str]:
         f"  fires when {rule}",
         f"  counts what these rules find: {', '.join(sorted(what.rules))}",
         f"  speaks of the same thing again after {spoken(what.again_after)}",
-        f"  tested on {count(fires, 'sequence')} that must fire and {silent} that must stay silent\n",
+        f"  tested on {counted(fires, 'sequence')} that must fire and {silent} that must stay silent\n",
     ]
 
 
@@ -32,8 +33,8 @@ def result_of(rule_id: str, rehearsals: Iterable[Rehearsal]) -> tuple[str, bool]
     tried = list(rehearsals)
     failed = sum(not one.passed for one in tried)
     if failed:
-        return f"{rule_id}: {failed} of {count(len(tried), 'sequence')} fail{'s' * (failed == 1)}", False
-    well = f"{count(len(tried), 'sequence')} as they should be" if tried else "no sequences"
+        return f"{rule_id}: {failed} of {counted(len(tried), 'sequence')} fail{'s' * (failed == 1)}", False
+    well = f"{counted(len(tried), 'sequence')} as they should be" if tried else "no sequences"
     return f"{rule_id}: {well}", True
 
 
@@ -43,7 +44,7 @@ def counts_for(correlations: Iterable[Correlation], firings: Iterable[Firing]) -
     lines: list[str] = []
     for what in correlations:
         named = sorted({value for firing in fired for value in values(what, firing)})
-        lines += [f"Counted by {what.rule.id} for {listed(named, 'and')}"] if named else []
+        lines += [f"Counted by {what.rule.id} for {joined(named, 'and')}"] if named else []
     return lines
 
 
@@ -51,20 +52,15 @@ def print_counting(rule: CorrelationRule, firings: Iterable[Firing], console: Co
     """Print whether a correlation rule counts a headline, by which of its rules, and when it fires."""
     what, found = rule.what, list(firings)
     named = [(firing, values(what, firing)) for firing in found]
-    counted = [(firing, said) for firing, said in named if said]
-    verdict = "counts it" if counted else "does not count it"
-    console.print(Text(f"{what.rule.id} {verdict}", "bold green" if counted else "bold red"), soft_wrap=True)
-    for firing, said in counted:
+    names = [(firing, said) for firing, said in named if said]
+    verdict = "counts it" if names else "does not count it"
+    console.print(Text(f"{what.rule.id} {verdict}", "bold green" if names else "bold red"), soft_wrap=True)
+    for firing, said in names:
         roles = ", ".join(f"{role}: {value}" for role, value in firing.captures if role in what.by)
-        console.print(Text(f"  by {firing.rule.id} ({roles}), for {listed(sorted(said), 'and')}"), soft_wrap=True)
+        console.print(Text(f"  by {firing.rule.id} ({roles}), for {joined(sorted(said), 'and')}"), soft_wrap=True)
     for firing, said in named:
         if not said and firing.rule.id in what.rules:
-            console.print(Text(f"  {firing.rule.id} fires, and captures none of {listed(what.by, 'or')}"))
+            console.print(Text(f"  {firing.rule.id} fires, and captures none of {joined(what.by, 'or')}"))
     if not any(firing.rule.id in what.rules for firing in found):
         console.print(Text(f"  none of its rules fires on it: {', '.join(sorted(what.rules))}"), soft_wrap=True)
     console.print(Text(f"It fires when {rule}."), soft_wrap=True)
-
-
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{number} {noun}{'s' * (number != 1)}"

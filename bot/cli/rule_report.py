@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.counting_report import count, counts_for, read_back, result_of
+from bot.cli.counting_report import counts_for, read_back, result_of
 from bot.core.rehearse import Rehearsal
 from bot.errors import ConfigError, Problem
 from bot.model import Evidence, Firing, Item, Level, RuleHead
 from bot.rulebook import Rulebook
 from bot.rules.explain import Reason, explain
 from bot.rules.parts import AnyOf, InField, Part
+from bot.rules.phrasing import counted
 from bot.rules.ruleset import Rule
 from bot.rules.scan import Scan
 from bot.rules.trial import Trial, shown
@@ -37,8 +38,8 @@ def print_check(book: Rulebook, console: Console) -> int:
     errors = sum(problem.severity == "error" for problem in book.problems)
     warnings = len(book.problems) - errors
     off = f", {len(book.off)} off ({', '.join(book.off)})" if book.off else ""
-    found = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
-    _line(console, f"{count(len(book.ruleset.heads), 'rule')} on{off}; {found}", "red" if errors else "green")
+    found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    _line(console, f"{counted(len(book.ruleset.heads), 'rule')} on{off}; {found}", "red" if errors else "green")
     if not (book.ruleset.heads or book.off):
         _line(console, "There is no rule to run: put one into the folder of rules.", "red")
         return BROKEN
@@ -110,7 +111,9 @@ def _print_rule(rule: Rule, console: Console) -> None:
             _print_part(words, part, console)
     fires = sum(headline.fires for headline in rule.headlines)
     silent = len(rule.headlines) - fires
-    _line(console, f"  tested on {count(fires, 'headline')} that must fire and {silent} that must stay silent\n", "dim")
+    _line(
+        console, f"  tested on {counted(fires, 'headline')} that must fire and {silent} that must stay silent\n", "dim"
+    )
 
 
 def _print_part(words: str, part: Part, console: Console) -> None:
@@ -140,8 +143,8 @@ def _print_trials(rule_id: str, trials: list[Trial], console: Console) -> int:
         problem = trial.problem()
         print_problems([problem] if problem else [], console)
         _line(console, f"  {trial.why()}", "")
-    result = f"{len(failed)} of {count(len(trials), 'headline')} fail{'s' * (len(failed) == 1)}"
-    well = f"{count(len(trials), 'headline')} as they should be" if trials else "no headlines"
+    result = f"{len(failed)} of {counted(len(trials), 'headline')} fail{'s' * (len(failed) == 1)}"
+    well = f"{counted(len(trials), 'headline')} as they should be" if trials else "no headlines"
     _line(console, f"{rule_id}: {result if failed else well}", "red" if failed else "green" if trials else "yellow")
     return FAILED if failed else 0
 

@@ -10,9 +10,9 @@ from itertools import groupby
 from bot.core.correlate import Verdict, judge
 from bot.core.identity import digest
 from bot.core.rerun import Rerun
-from bot.core.watch import BY, tally, values
+from bot.core.watch import BY, lookout, tally, values
 from bot.errors import Problem
-from bot.model import Correlation, Entry, Firing, Item, Lookout, Watch
+from bot.model import Correlation, Entry, Firing, Item, Watch
 from bot.rules.correlations import CorrelationRule
 from bot.rules.draft import Step, TimedSequence
 from bot.rules.ruleset import RuleSet
@@ -109,8 +109,7 @@ def _rehearsal(ruleset: RuleSet, rule: CorrelationRule, sequence: TimedSequence)
 def _judged(rerun: Rerun, what: Correlation, value: str, after: timedelta) -> Verdict:
     """Return what is made of a value, whether or not it was told already."""
     now = BEGIN + after
-    since = now - what.within - (what.versus or timedelta(0))
-    past = rerun.past(Lookout(what, value, since))
+    past = rerun.past(lookout(what, value, now))
     return judge(what, replace(past, watch=Watch(what.rule.id, value)), now, None)
 
 

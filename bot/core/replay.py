@@ -10,8 +10,6 @@ from datetime import date, datetime, timedelta, tzinfo
 from bot.core.stories import keys_of
 from bot.model import Correlation, Entry, Match
 
-_NONE = timedelta(0)
-
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -34,7 +32,7 @@ def lead_of(correlations: Iterable[Correlation]) -> timedelta:
 
     What they fire on depends on their span, on what is usual, and on when they last spoke.
     """
-    return max((2 * one.within + (one.versus or timedelta(0)) + one.again_after for one in correlations), default=_NONE)
+    return max((one.reach + one.within + one.again_after for one in correlations), default=timedelta(0))
 
 
 def fired_on(matches: Iterable[Match], entries: Iterable[Entry]) -> dict[str, frozenset[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.alerts import raise_alert, topic_of
 from bot.core.correlate import Verdict, judge
@@ -25,12 +25,11 @@ from bot.model import (
     Watch,
     Watched,
 )
+from bot.rules.phrasing import counted
 from bot.rules.spans import spoken
 
 BY = "by"  # what a correlation rule's match captures: the value it counted for
 LISTED = 12  # stories that an alert lists
-
-_NONE = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,15 @@ def lookouts(
     """
     fresh = [match for match in matches if not entries[match.entry_id].seeded]
     return tuple(
-        Lookout(what, value, now - what.within - (what.versus or _NONE))
+        lookout(what, value, now)
         for what in correlations
         for value in sorted({value for match in fresh for value in values(what, match.firing)})
     )
+
+
+def lookout(what: Correlation, value: str, now: datetime) -> Lookout:
+    """Return what to ask of the past of one value."""
+    return Lookout(what, value, now - what.reach)
 
 
 def values(what: Correlation, firing: Firing) -> frozenset[str]:
@@ -90,25 +94,25 @@ def sighting(match: Match, entry: Entry) -> Sighting:
 
 def watch(poll: Poll, asked: Sequence[Lookout], answer: Answer) -> tuple[tuple[Watch, ...], tuple[Fired, ...]]:
     """Return what correlation rules remember of a poll, and those that fire, given the answer to what was asked."""
-    known = {(one.watch.rule_id, one.watch.value): one for one in answer.watched}
+    known = {(past.watch.rule_id, past.watch.value): past for past in answer.watched}
     watches: list[Watch] = []
     fired: list[Fired] = []
-    for lookout in asked:
-        what, value = lookout.correlation, lookout.value
+    for one in asked:
+        what, value = one.correlation, one.value
         new = [sighting(match, poll.entries[match.entry_id]) for match in poll.fresh(what, value)]
         past = known.get((what.rule.id, value)) or Watched(Watch(what.rule.id, value))
-        together = {one.match_id: one for one in (*past.sightings, *new)}
+        together = {seen.match_id: seen for seen in (*past.sightings, *new)}
         verdict = judge(what, replace(past, sightings=tuple(together.values())), poll.now, answer.watched_since)
         # Of one poll's entries the last by id, so that their order in the document makes no difference.
-        newest = max(new, key=lambda one: (one.entry_id, one.match_id))
+        newest = max(new, key=lambda seen: (seen.entry_id, seen.match_id))
         moved = replace(past.watch, seen=newest.match_id, moved_at=poll.now)
         watches.append(replace(moved, fired_at=poll.now) if verdict.fires else moved)
-        fired += [_fired(poll, lookout, verdict, newest)] if verdict.fires else []
+        fired += [_fired(poll, one, verdict, newest)] if verdict.fires else []
     return tuple(watches), tuple(fired)
 
 
-def _fired(poll: Poll, lookout: Lookout, verdict: Verdict, newest: Sighting) -> Fired:
-    rule, value, entry = lookout.correlation.rule, lookout.value, poll.entries[newest.entry_id]
+def _fired(poll: Poll, asked: Lookout, verdict: Verdict, newest: Sighting) -> Fired:
+    rule, value, entry = asked.correlation.rule, asked.value, poll.entries[newest.entry_id]
     key = digest("correlation", rule.id, value, newest.match_id)
     story = Story(digest("story", key), 0, frozenset({f"correlation:{key}"}), poll.now)
     hashed = poll.matches[0].ruleset_hash
@@ -121,7 +125,7 @@ def _fired(poll: Poll, lookout: Lookout, verdict: Verdict, newest: Sighting) -> 
         alert.content,
         topic=f"{topic_of(rule)}: {value}",
         counted=_counted(verdict.sightings, newest),
-        tally=tally(lookout.correlation, verdict),
+        tally=tally(asked.correlation, verdict),
     )
     return Fired(rule, match, story, replace(alert, content=content))
 
@@ -147,10 +151,6 @@ def _counted(sightings: Sequence[Sighting], newest: Sighting) -> tuple[Counted, 
 def tally(what: Correlation, verdict: Verdict) -> str:
     """Return how many of what were counted in which span, in one line."""
     counts = verdict.counts
-    said = f"{_many(counts.stories, 'story', 'stories')}, {_many(counts.sources, 'source', 'sources')}"
-    said += f", {_many(counts.rules, 'rule', 'rules')} in {spoken(what.within)}"
+    said = f"{counted(counts.stories, 'story', 'stories')}, {counted(counts.sources, 'source')}"
+    said += f", {counted(counts.rules, 'rule')} in {spoken(what.within)}"
     return f"{said}; usually {verdict.usual.mean:.1f}" if verdict.usual else said
-
-
-def _many(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}"

@@ -102,6 +102,11 @@ class Correlation:
     versus: timedelta | None = None
     times: float = 1
 
+    @property
+    def reach(self) -> timedelta:
+        """Return how far back it looks: its span, and that which it compares with."""
+        return self.within + (self.versus or timedelta(0))
+
 
 @dataclass(frozen=True, slots=True)
 class Firing:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.errors import Problem
 from bot.model import Correlation
 from bot.rules.draft import Place, RuleDraft, TimedSequence, WhenDraft
+from bot.rules.phrasing import joined
 from bot.rules.read_rule import roles_in
 from bot.rules.reading import nearest
 from bot.rules.spans import spoken
@@ -34,17 +35,12 @@ class CorrelationRule:
     def __str__(self) -> str:
         what, least = self.what, self.what.least
         counts = (("stories", least.stories), ("sources", least.sources), ("of its rules", least.rules))
-        said = listed([f"{number} {noun}" for noun, number in counts if number > 1], "and") or "one story"
-        named = listed(what.by, "or")
+        said = joined([f"{number} {noun}" for noun, number in counts if number > 1], "and") or "one story"
+        named = joined(what.by, "or")
         text = f"within {spoken(what.within)} at least {said} name the same thing as {named}"
         if what.versus is None:
             return text
         return f"{text}, and that is {what.times:g} times the usual number of stories of the last {spoken(what.versus)}"
-
-
-def listed(words: Sequence[str], last: str) -> str:
-    """Return words as `a, b and c`."""
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def correlate(
@@ -119,7 +115,7 @@ def _roles(when: WhenDraft, counted: Sequence[RuleDraft]) -> Iterator[Problem]:
     by = {role for role, _ in when.by}
     for name, place in when.rules:
         if by <= every and by and not by & captured[name]:
-            has = f"it captures {listed(sorted(f'`{r}`' for r in captured[name]), 'and')}" if captured[name] else ""
+            has = f"it captures {joined(sorted(f'`{r}`' for r in captured[name]), 'and')}" if captured[name] else ""
             message = f"`{name}` captures none of the roles in `by`, so it counts nothing here"
             mend = f"Add one of its roles to `by` ({has})." if has else "Capture a role in it, or take it out."
             yield place.problem(message, mend, "warning")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 from bot.rules.bits import ANYWHERE
+from bot.rules.phrasing import joined
 from bot.rules.scan import NOWHERE, Leaf, Scan, Span
 from bot.rules.terms import Term
 
@@ -245,7 +246,7 @@ def together(parts: Iterable[Part], scan: Scan) -> int:
 def listed(parts: Iterable[Part], word: str) -> str:
     """Return parts as `a, b or c`, in brackets where one of them is compound."""
     texts = [f"({part})" if len(part.children) > 1 and not isinstance(part, InField) else str(part) for part in parts]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {word} {texts[-1]}"
+    return joined(texts, word)
 
 
 def walk(part: Part) -> Iterable[Part]:

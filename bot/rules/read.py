@@ -12,7 +12,7 @@ from bot.rules.read_changes import read_adjust, read_filters
 from bot.rules.read_concepts import read_concepts, read_extension
 from bot.rules.read_rule import read_rule
 from bot.rules.read_when import read_correlation
-from bot.rules.reading import LANGUAGE_CODE, Reading
+from bot.rules.reading import Reading
 
 SHARED_KEYS = ("concepts", "language", "rule", "filters", "adjust", "extend")
 
@@ -98,7 +98,6 @@ def _language(node: Node | None, reading: Reading) -> str:
     if node is None:
         return reading.language
     code = reading.text(node, "a language")
-    if code is not None and not LANGUAGE_CODE.match(code):
-        reading.error(node, f"`{code}` is not a language code", "Write two or three small letters, such as `en`.")
+    if code is not None and not reading.is_language(code, node):
         return reading.language
     return code or reading.language

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.marked import Node
 from bot.model import Item
 from bot.rules.codes import LANGUAGES
 from bot.rules.commas import warn_split
 from bot.rules.draft import Headline
-from bot.rules.reading import LANGUAGE_CODE, Reading
+from bot.rules.reading import Reading
 
 TEST_KEYS = ("fires", "silent")
 HEADLINE_KEYS = ("title", "text", "lang", "captures")
@@ -16,25 +18,33 @@ ENOUGH = 3  # headlines of each kind that a rule should carry
 
 def read_headlines(rule: Node, name: Node, reading: Reading) -> tuple[Headline, ...]:
     """Return a rule's headlines; warns where there are too few."""
-    tests = rule.get("tests")
-    if tests is not None and tests.kind != "map":
-        reading.error(tests, "`tests` is not a map", "Write `fires:` and `silent:` under it, each with headlines.")
-        return ()
-    if tests is not None:
-        reading.keys(tests, TEST_KEYS, "tests")
     found: list[Headline] = []
-    for key in TEST_KEYS:
-        node = tests.get(key) if tests is not None else None
-        items = () if node is None else node.items() if node.kind == "list" else (node,)
-        if len(items) < ENOUGH:
-            message = f"the rule `{name.raw}` has {len(items) or 'no'} `{key}` headline{'s' * (len(items) != 1)}"
-            reading.warn(node or tests or name, message, f"Give at least {ENOUGH} under `tests:`, `{key}:`.")
+    for key, node, items in read_kinds(rule, name, "headline", reading):
         if node is not None:
             warn_split(node, reading)
         for item in items:
             read = read_item(item, reading)
             found += [Headline(read, key == "fires", reading.place(item), _captures(item, reading))] if read else []
     return tuple(found)
+
+
+def read_kinds(
+    rule: Node, name: Node, what: str, reading: Reading
+) -> Iterator[tuple[str, Node | None, tuple[Node, ...]]]:
+    """Yield each kind of a rule's tests with its node and its items; warns where there are too few of them."""
+    tests = rule.get("tests")
+    if tests is not None and tests.kind != "map":
+        reading.error(tests, "`tests` is not a map", f"Write `fires:` and `silent:` under it, each with {what}s.")
+        return
+    if tests is not None:
+        reading.keys(tests, TEST_KEYS, "tests")
+    for key in TEST_KEYS:
+        node = tests.get(key) if tests is not None else None
+        items = () if node is None else node.items() if node.kind == "list" else (node,)
+        if len(items) < ENOUGH:
+            message = f"the rule `{name.raw}` has {len(items) or 'no'} `{key}` {what}{'s' * (len(items) != 1)}"
+            reading.warn(node or tests or name, message, f"Give at least {ENOUGH} under `tests:`, `{key}:`.")
+        yield key, node, items
 
 
 def _captures(node: Node, reading: Reading) -> tuple[tuple[str, str], ...]:
@@ -65,8 +75,7 @@ def read_item(node: Node, reading: Reading) -> Item | None:
     texts = [(key, value) for key, _, value in node.pairs() if key in HEADLINE_KEYS and key != "captures"]
     values = {key: reading.text(value, f"`{key}`") for key, value in texts}
     language = values.get("lang") or reading.language
-    if not LANGUAGE_CODE.match(language):
-        reading.error(node, f"`{language}` is not a language code", "Write two or three small letters, such as `en`.")
+    reading.is_language(language, node)
     if not (values.get("title") or values.get("text")) and len(reading.problems) == before:
         reading.error(node, "a headline without words", "Give it a `title`, a `text`, or both.")
     return (

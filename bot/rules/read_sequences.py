@@ -8,8 +8,8 @@ from datetime import timedelta
 from bot.marked import Node
 from bot.model import Feed, Item, SourceKind
 from bot.rules.draft import Step, TimedSequence
-from bot.rules.read_headlines import ENOUGH, TEST_KEYS
-from bot.rules.reading import LANGUAGE_CODE, Reading, nearest
+from bot.rules.read_headlines import read_kinds
+from bot.rules.reading import Reading, nearest
 
 SEQUENCE_KEYS = ("sequence", "value")
 STEP_KEYS = ("at", "source", "title", "text", "lang", "owner", "kind")
@@ -21,19 +21,8 @@ _LIKE = "Write it like `- sequence:` with `{at: 0m, source: a-feed, title: ...}`
 
 def read_sequences(rule: Node, name: Node, reading: Reading) -> tuple[TimedSequence, ...]:
     """Return a rule's timed sequences; warns where there are too few."""
-    tests = rule.get("tests")
-    if tests is not None and tests.kind != "map":
-        reading.error(tests, "`tests` is not a map", "Write `fires:` and `silent:` under it, each with sequences.")
-        return ()
-    if tests is not None:
-        reading.keys(tests, TEST_KEYS, "tests")
     found: list[TimedSequence] = []
-    for key in TEST_KEYS:
-        node = tests.get(key) if tests is not None else None
-        items = () if node is None else node.items() if node.kind == "list" else (node,)
-        if len(items) < ENOUGH:
-            message = f"the rule `{name.raw}` has {len(items) or 'no'} `{key}` sequence{'s' * (len(items) != 1)}"
-            reading.warn(node or tests or name, message, f"Give at least {ENOUGH} under `tests:`, `{key}:`.")
+    for key, _, items in read_kinds(rule, name, "sequence", reading):
         found += [one for item in items if (one := _sequence(item, key == "fires", reading))]
     return tuple(found)
 
@@ -71,9 +60,7 @@ def _step(node: Node, reading: Reading) -> Step | None:
     if not (texts.get("title") or texts.get("text")) and len(reading.problems) == before:
         reading.error(node, "an item without words", "Give it a `title`, a `text`, or both.")
     language = texts.get("lang") or reading.language
-    if not LANGUAGE_CODE.match(language):
-        mend = "Write two or three small letters, such as `en`."
-        reading.error(node.get("lang") or node, f"`{language}` is not a language code", mend)
+    reading.is_language(language, node.get("lang") or node)
     source = texts.get("source")
     if after is None or source is None or len(reading.problems) > before:
         return None

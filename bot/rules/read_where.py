@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.marked import Node
-from bot.rules.reading import LANGUAGE_CODE, Reading
+from bot.rules.reading import Reading
 from bot.rules.where import Where
 
 WHERE_KEYS = ("languages", "sources", "not sources", "source tags", "fresh")
@@ -25,9 +25,7 @@ def read_where(node: Node | None, reading: Reading) -> Where | None:
     reading.keys(node, WHERE_KEYS, "`where`")
     languages = _words(node.get("languages"), "a language", reading)
     for code in languages:
-        if not LANGUAGE_CODE.match(code):
-            at = node.get("languages") or node
-            reading.error(at, f"`{code}` is not a language code", "Write two or three small letters, such as `en`.")
+        reading.is_language(code, node.get("languages") or node)
     return Where(
         languages,
         _words(node.get("sources"), "a feed's id", reading),

@@ -74,6 +74,13 @@ class Reading:
             return node.raw.strip()
         return None
 
+    def is_language(self, code: str, node: Node) -> bool:
+        """Tell whether a code looks like a language's; notes an error at the node where it doesn't."""
+        if LANGUAGE_CODE.match(code):
+            return True
+        self.error(node, f"`{code}` is not a language code", "Write two or three small letters, such as `en`.")
+        return False
+
     def colon(self, node: Node, what: str) -> None:
         """Note that a text has become a map because of a colon in it."""
         key, value = next(((key, value) for key, _, value in node.pairs()), ("", None))

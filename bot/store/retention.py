@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, exists, func, s
 from bot.store.codec import listed
 from bot.store.database import Database
 from bot.store.schema import alert, delivery, entry, feed, has_text, listing, match, story, story_entry, watch
-from bot.store.search import forget
+from bot.store.search import TEXTS, forget
 
 _PIECE = 500  # rows a transaction; measured at about 5 ms
 _PAGES = 256  # free pages given back a transaction, 1 MB
@@ -34,8 +34,6 @@ class Keep:
 
 
 KEEP = Keep()
-
-_TEXTS = select(entry.c.id, entry.c.seq, entry.c.title, entry.c.summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ async def _repeat(database: Database, step: Callable[..., int], *args: Any) -> i
 
 
 def _empty_texts(connection: Connection, before: datetime) -> int:
-    old = connection.execute(_TEXTS.where(entry.c.first_seen_at < before, has_text).limit(_PIECE)).all()
+    old = connection.execute(TEXTS.where(entry.c.first_seen_at < before, has_text).limit(_PIECE)).all()
     forget(connection, old)
     ids = [row.id for row in old]
     return connection.execute(update(entry).where(entry.c.id.in_(ids)).values(title="", summary="", seq=None)).rowcount
@@ -119,7 +117,7 @@ def _delete_entries(connection: Connection, feed_id: str, before: datetime, keep
     known = frozenset(still_listed)
     rows = connection.execute(newest_first)
     old = [row.id for row in rows if row.first_seen_at < before and row.id not in known][:_PIECE]
-    forget(connection, connection.execute(_TEXTS.where(entry.c.id.in_(old), entry.c.seq.is_not(None))))
+    forget(connection, connection.execute(TEXTS.where(entry.c.id.in_(old), entry.c.seq.is_not(None))))
     return connection.execute(delete(entry).where(entry.c.id.in_(old))).rowcount if old else 0
 
 

@@ -33,8 +33,8 @@ _EMPTY = "INSERT INTO entry_search(entry_search) VALUES ('delete-all')"
 _NOTE = upserting(meta, "key", "value")
 _LAST = select(func.coalesce(func.max(entry.c.seq), 0))
 _AFTER = select(entry.c.seq).where(entry.c.seq > bindparam("last"))
-_TEXTS = select(entry.c.id, entry.c.seq, entry.c.edits, entry.c.title, entry.c.summary)
-_TEXTS_OF = _TEXTS.where(entry.c.id.in_(bindparam("ids", expanding=True)))
+TEXTS = select(entry.c.id, entry.c.seq, entry.c.edits, entry.c.title, entry.c.summary)
+_TEXTS_OF = TEXTS.where(entry.c.id.in_(bindparam("ids", expanding=True)))
 _NUMBER = update(entry).where(entry.c.id == bindparam("entry_id")).values(seq=bindparam("number"))
 
 _search = table("entry_search", column("rowid"))
@@ -54,7 +54,8 @@ def refresh(connection: Connection) -> None:
         return
     connection.exec_driver_sql(_EMPTY)
     connection.execute(update(entry).where(entry.c.seq.is_not(None)).values(seq=None))
-    rows = connection.execute(_TEXTS.where(has_text).order_by(entry.c.first_seen_at, entry.c.id)).all()
+    found = connection.execute(TEXTS.where(has_text).order_by(entry.c.first_seen_at, entry.c.id))
+    rows = [(row.id, row.title, row.summary) for row in found]
     for start in range(0, len(rows), _REBUILT_AT_ONCE):
         _enter(connection, rows[start : start + _REBUILT_AT_ONCE], start)
     connection.execute(_NOTE, {"key": INDEXED_AS, "value": way_of_indexing()})
@@ -82,18 +83,14 @@ def replace_texts(connection: Connection, edits: Iterable[EntryEdit]) -> None:
     later = {edit.entry_id: edit for edit in edits}
     stored = connection.execute(_TEXTS_OF, {"ids": list(later)}).all()
     old = [row for row in stored if row.edits < later[row.id].edits]
+    if not old:
+        return
     forget(connection, old)
-    kept = [(row, later[row.id]) for row in old if later[row.id].title or later[row.id].summary]
-    emptied = [row.id for row in old if not (later[row.id].title or later[row.id].summary)]
-    if emptied:  # what is in no index has no place in it
-        connection.execute(update(entry).where(entry.c.id.in_(emptied)).values(seq=None))
-    named = {"ids": [row.id for row, _ in kept]}
-    for row in connection.execute(_TEXTS_OF, named).all():
-        if row.seq is None:
-            last = connection.execute(_LAST).scalar_one()
-            connection.execute(_NUMBER, {"entry_id": row.id, "number": last + 1})
-    numbers = {row.id: row.seq for row in connection.execute(_TEXTS_OF, named)}
-    _put(connection, [(numbers[row.id], edit.title, edit.summary) for row, edit in kept])
+    # What is in no index has no place in it.
+    connection.execute(update(entry).where(entry.c.id.in_([row.id for row in old])).values(seq=None))
+    kept = [later[row.id] for row in old if later[row.id].title or later[row.id].summary]
+    last: int = connection.execute(_LAST).scalar_one()
+    _enter(connection, [(edit.entry_id, edit.title, edit.summary) for edit in kept], last)
 
 
 def forget(connection: Connection, rows: Iterable[Row[*tuple[Any, ...]]]) -> None:
@@ -117,10 +114,12 @@ def _give_up(connection: Connection) -> None:
     connection.execute(_NOTE, {"key": INDEXED_AS, "value": ""})
 
 
-def _enter(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]], after: int) -> None:
-    numbered = list(enumerate(rows, after + 1))
-    connection.execute(_NUMBER, [{"entry_id": row.id, "number": number} for number, row in numbered])
-    _put(connection, [(number, row.title, row.summary) for number, row in numbered])
+def _enter(connection: Connection, texts: Sequence[tuple[str, str, str]], after: int) -> None:
+    """Give entries, by id, title and summary, their places in the index, those behind a number."""
+    if texts:
+        numbered = list(enumerate(texts, after + 1))
+        connection.execute(_NUMBER, [{"entry_id": entry_id, "number": number} for number, (entry_id, *_) in numbered])
+        _put(connection, [(number, title, summary) for number, (_, title, summary) in numbered])
 
 
 def _put(connection: Connection, texts: Sequence[tuple[int, str, str]]) -> None:
